@@ -2,6 +2,8 @@ import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
   deployedRange,
+  undoneCommits,
+  undonePullRequests,
   type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
@@ -160,6 +162,8 @@ export interface DeploymentWorld {
   readonly before?: readonly DeploymentRow[];
   readonly range?: Partial<DeployedRange>;
   readonly pulls?: readonly DeployedPullRequest[];
+  /** The pull requests of what is undone, each of one commit. */
+  readonly undone?: readonly DeployedPullRequest[];
   readonly files?: Readonly<Record<number, readonly string[]>>;
   readonly labels?: Readonly<Record<number, readonly AddedLabel[]>>;
   readonly teams?: Readonly<Record<string, readonly Person[]>>;
@@ -195,10 +199,19 @@ export function deploymentWorld(over: DeploymentWorld = {}, ...more: readonly To
     tell(deployedRange.need(), range),
     tell(deployedContributors.need(), contributorsOfDeployment(range.commits, changes)),
     tell(deployedPullRequests.need(), pulls),
+    ...(over.undone === undefined
+      ? []
+      : [
+          tell(
+            undoneCommits.need(),
+            over.undone.flatMap(({ commits }) => commits.map((each) => aDeployedCommit(each))),
+          ),
+          tell(undonePullRequests.need(), over.undone),
+        ]),
     ...Object.entries(over.history ?? {}).map(([environment, list]) =>
       tell(deployments.need(environment), list),
     ),
-    ...pulls.flatMap(({ number }): readonly Told[] => [
+    ...[...pulls, ...(over.undone ?? [])].flatMap(({ number }): readonly Told[] => [
       tell(
         needOf(number, changedFiles.need()),
         (over.files?.[number] ?? ["src/a.ts"]).map((path) => ({

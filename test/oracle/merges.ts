@@ -1,4 +1,4 @@
-import { commitsBetween } from "@gatehouse/github-simulator/git/history.ts";
+import { commitsBetween, isAncestor } from "@gatehouse/github-simulator/git/history.ts";
 import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { no, unjudged, yes, type Answer } from "./answer.ts";
@@ -6,13 +6,26 @@ import type { Scene } from "./scene.ts";
 
 /** Whether everything since the last success came through pull requests that were green when they were merged. */
 export function gatedRange(scene: Scene, repo: Repo, deployment: Deployment): Answer {
-  const before = [...repo.deployments.values()].findLast(
-    (one) =>
-      one.id < deployment.id &&
-      one.environment.toLowerCase() === deployment.environment.toLowerCase() &&
-      one.statuses.some((status) => status.state === "success"),
-  );
-  if (before === undefined) return unjudged("changes of a first deployment");
+  const earlier = [...repo.deployments.values()]
+    .filter(
+      (one) =>
+        one.id < deployment.id &&
+        one.environment.toLowerCase() === deployment.environment.toLowerCase() &&
+        one.statuses.some((status) => status.state === "success"),
+    )
+    .toReversed();
+  const [newest] = earlier;
+  if (newest === undefined) return unjudged("changes of a first deployment");
+  const ranBefore = earlier.some((one) => one.sha === deployment.sha);
+  // An older state that never ran is answered for since the newest that did, below it.
+  const before =
+    ranBefore || isAncestor(scene.world.git, newest.sha, deployment.sha)
+      ? newest
+      : earlier.find(
+          (one) =>
+            one.gate?.state === "approved" && isAncestor(scene.world.git, one.sha, deployment.sha),
+        );
+  if (before === undefined) return unjudged("nothing that ran is below it");
   if (deployment.ref.replace(/^refs\/heads\//, "") !== repo.defaultBranch)
     return unjudged("changes of another branch");
   const { git } = scene.world;

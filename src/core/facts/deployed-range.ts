@@ -14,10 +14,14 @@ export interface DeployedCommit {
 
 /** What the deployment brings to the environment, oldest first. */
 export interface DeployedRange {
-  /** What runs there; null where nothing is known to have run there: then the commits are the deployed one alone. */
+  /**
+   * What runs there, or, where the commit never ran there and does not stand on that, the newest that did and that it
+   * stands on. null: nothing is proven to have run there that it stands on; then the commits are the deployed one alone,
+   * and more of it may be new there.
+   */
   readonly since: { readonly sha: string; readonly at: number } | null;
   /**
-   * `behind`: an older state; nothing new goes out where it is proven to have run there, else its own commit does.
+   * `behind`: older than what runs; nothing new goes out where it is proven to have run there.
    * `diverged`: the environment runs commits that this one lacks.
    */
   readonly relation: "ahead" | "behind" | "diverged" | "same" | "first";
@@ -27,7 +31,7 @@ export interface DeployedRange {
 export const deployedRange = defineFact<void, DeployedRange>({
   name: "deployed_range",
   summary:
-    "The commits since the last successful deployment to the environment, complete or not at all.",
+    "The commits since the last successful deployment to the environment that the deployed one stands on, complete or not at all.",
   changedBy: ["deployment_status.created"],
   permissions: ["contents", "deployments"],
   cost: 3,
@@ -68,4 +72,23 @@ export const deployedPullRequests = defineFact<void, readonly DeployedPullReques
   permissions: ["contents", "pull_requests"],
   cost: 3,
   describe: () => "the pull requests of the commits that go out",
+});
+
+/** Asked only of a freeze that is on: what goes back changes the environment as much as what goes forward. */
+export const undoneCommits = defineFact<void, readonly DeployedCommit[]>({
+  name: "undone_commits",
+  summary: "The commits that run in the environment now and are not in the deployed one.",
+  changedBy: ["deployment_status.created"],
+  permissions: ["contents", "deployments"],
+  cost: 3,
+  describe: () => "the commits that are undone",
+});
+
+export const undonePullRequests = defineFact<void, readonly DeployedPullRequest[]>({
+  name: "undone_pull_requests",
+  summary: "The merged pull requests behind the commits that are undone.",
+  changedBy: ["deployment_status.created", "pull_request.closed"],
+  permissions: ["contents", "pull_requests"],
+  cost: 3,
+  describe: () => "the pull requests of the commits that are undone",
 });

@@ -77,6 +77,8 @@ export const facts = {
   rollbackHistory: historyFacts.rollbackHistory,
   deployedRange: rangeFacts.deployedRange,
   deployedPullRequests: rangeFacts.deployedPullRequests,
+  undoneCommits: rangeFacts.undoneCommits,
+  undonePullRequests: rangeFacts.undonePullRequests,
   deployedContributors: contributorFacts.deployedContributors,
   conversation: contributorFacts.conversation,
   ofPullRequest: pullOfRangeFacts.ofPullRequest,

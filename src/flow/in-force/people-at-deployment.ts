@@ -24,6 +24,9 @@ type PeopleDeps = Pick<Deps, "store" | "facts"> & {
   readonly github: Pick<Deps["github"], "pullRequestsOfCommit">;
 };
 
+/** Which of these pull requests go out; asked only where some are on hold. */
+export type GoingOut = (held: readonly number[]) => Promise<readonly number[]>;
+
 /** Pull requests of the repository that are on hold, as far as people said it. */
 async function onHold(
   { store }: Pick<Deps, "store">,
@@ -50,7 +53,7 @@ async function heldWith(
   repository: number,
   sha: string,
   known: number | null,
-  goingOut: () => Promise<readonly number[]>,
+  goingOut: GoingOut,
 ): Promise<readonly number[]> {
   const held = (await onHold(deps, repository)).filter((number) => number !== known);
   const { records } = deps.store;
@@ -64,13 +67,7 @@ async function heldWith(
   );
   for (const { number, mergeSha } of found)
     if (mergeSha === sha) await records.setValue(mergeOf(repository, sha), String(number));
-  const out = await goingOut();
-  return [
-    ...new Set([
-      ...found.map(({ number }) => number),
-      ...held.filter((number) => out.includes(number)),
-    ]),
-  ];
+  return [...new Set([...found.map(({ number }) => number), ...(await goingOut(held))])];
 }
 
 /** When the base of a pull request was changed or rewritten last, by GitHub's clock; asked only where an override hangs on it. */
@@ -122,8 +119,7 @@ export async function peopleAtDeployment(
   policy: EffectivePolicy,
   subject: DeploymentSubject,
   now: number,
-  /** Numbers of the merged pull requests that go out; asked only where some are on hold. */
-  goingOut: () => Promise<readonly number[]>,
+  goingOut: GoingOut,
   /** Who asked for it, or ran it again. */
   requesters: readonly Person[] = [],
 ): Promise<Pick<PeopleInForce, "holds" | "overrides" | "requests">> {

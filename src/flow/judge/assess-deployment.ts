@@ -5,7 +5,6 @@ import { expiresAt } from "#core/decide/expiry.ts";
 import { judgesEnvironment } from "#core/decide/governed.ts";
 import { openingOf } from "#core/decide/opening.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
-import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
@@ -20,8 +19,9 @@ import { opensTooLate, renderUngoverned } from "#core/render/deployment.ts";
 import type { Deps } from "#flow/deps.ts";
 import { passingTrouble } from "#flow/facts/passing-trouble.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
-import { subjectValueOf, valueOf } from "#flow/facts/value-of.ts";
+import { subjectValueOf } from "#flow/facts/value-of.ts";
 import { requestersOf } from "#core/people/requesters.ts";
+import { heldGoingOut } from "#flow/in-force/held-going-out.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-at-deployment.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
@@ -53,16 +53,6 @@ const freshOrganizationMs = 5 * 60_000;
 /** The deployment itself must be readable; without it nothing is known of who asks for what. */
 const theDeployment = (table: FactTable): DeploymentFact =>
   subjectValueOf(lookUp(table, deploymentFact.need()), "the deployment was not read");
-
-/** Where it cannot be told what goes out, nobody can say that nothing on hold does. */
-async function pullsGoingOut(session: FactSession): Promise<readonly number[]> {
-  const need = deployedPullRequests.need();
-  const pulls = valueOf(
-    lookUp(await session.read([need]), need),
-    "the pull requests that go out were not read",
-  );
-  return pulls.map(({ number }) => number);
-}
 
 /** What an answer is made of, before people are heard. */
 function inputsOf(
@@ -117,6 +107,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
   async function glance(
     resolved: Effective,
     subject: DeploymentSubject,
+    repository: RepositoryRecord,
     row: DeploymentRow | null,
     session: FactSession,
     now: number,
@@ -125,7 +116,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       wantedForDeployment(resolved.policy, subject, known, now, "glance"),
     );
     if ([...facts.values()].some((result) => !result.ok)) return null;
-    const assessed = await answerBy(resolved, subject, row, session, facts, now);
+    const assessed = await answerBy(resolved, subject, repository, row, session, facts, now);
     // Who asked for it is not known for sure yet, so nothing is kept of where an override stands.
     return assessed.kind === "hold" ? { ...assessed, requests: [] } : null;
   }
@@ -133,12 +124,13 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
   async function judgeBy(
     resolved: ResolvedPolicy,
     subject: DeploymentSubject,
+    repository: RepositoryRecord,
     row: DeploymentRow | null,
     session: FactSession,
   ): Promise<DeploymentAssessment> {
     const now = clock.now();
     if (resolved.kind === "effective" && (await isFirstLook(deps, subject, row))) {
-      const seen = await glance(resolved, subject, row, session, now);
+      const seen = await glance(resolved, subject, repository, row, session, now);
       if (seen !== null) return seen;
     }
     const policy = resolved.kind === "effective" ? resolved.policy : null;
@@ -184,13 +176,14 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
         digest: resolved.digest,
         label: "a policy that cannot be used",
       };
-    return answerBy(resolved, subject, row, session, facts, now);
+    return answerBy(resolved, subject, repository, row, session, facts, now);
   }
 
   /** What the policy says on these facts. */
   async function answerBy(
     resolved: Effective,
     subject: DeploymentSubject,
+    repository: RepositoryRecord,
     row: DeploymentRow | null,
     session: FactSession,
     facts: FactTable,
@@ -210,7 +203,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       resolved.policy,
       subject,
       now,
-      () => pullsGoingOut(session),
+      (held) => heldGoingOut(deps.github, session, repository, held),
       requestersOf(asked),
     );
     const unjudged = inputsOf(resolved, subject, row, facts, now);
@@ -257,12 +250,18 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     assess: async (subject, repository, row) => {
       const resolved = await policies.of(repository);
       const session = deps.facts.open(subject, repository, judgedBy(resolved));
-      const assessed = await judgeBy(resolved, subject, row, session);
+      const assessed = await judgeBy(resolved, subject, repository, row, session);
       // Only an approval cannot be taken back; every other answer is corrected by the next event.
       if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
       // What history proves depends on the policy, so it is read anew.
       const moved = await policies.of(repository);
-      return judgeBy(moved, subject, row, deps.facts.open(subject, repository, judgedBy(moved)));
+      return judgeBy(
+        moved,
+        subject,
+        repository,
+        row,
+        deps.facts.open(subject, repository, judgedBy(moved)),
+      );
     },
   };
 }

@@ -124,13 +124,17 @@ describe("changes_gated", () => {
     },
   );
 
-  it("an older state that is not proven to have run answers for its own commit", () => {
-    const behind = { relation: "behind" as const };
-    expect(out({ range: behind, pulls: [] })).toMatchObject({
+  it("an older state that is not proven to have run answers for all since what ran below it", () => {
+    const behind = { ...two, relation: "behind" as const };
+    const pulls = [aDeployedPull(7, [headSha])];
+    expect(out({ range: behind, pulls })).toMatchObject({
       kind: "fail",
-      found: expect.stringContaining("not proven to have run here"),
+      need: "1 commit went to the branch without a pull request: 1111111",
+      found: expect.stringContaining("not proven to have run here: since 0000000"),
     });
-    expect(out({ range: behind }).kind).toBe("pass");
+    expect(out({ range: behind, pulls: [...pulls, aDeployedPull(6, [sha("1")])] }).kind).toBe(
+      "pass",
+    );
   });
 
   it.each([
@@ -148,7 +152,7 @@ describe("changes_gated", () => {
     });
   });
 
-  it("the first deployment answers for its own commit", () => {
+  it("where nothing that ran is below it, it answers for its own commit", () => {
     const first = {
       since: null,
       relation: "first" as const,
@@ -156,7 +160,7 @@ describe("changes_gated", () => {
     };
     expect(out({ range: first })).toMatchObject({
       kind: "pass",
-      found: expect.stringContaining("first deployment here"),
+      found: expect.stringContaining("nothing below it is proven to have run here"),
     });
     expect(out({ range: first, pulls: [] }).kind).toBe("fail");
   });

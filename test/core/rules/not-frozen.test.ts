@@ -148,6 +148,36 @@ describe("not_frozen", () => {
     expect(underFreezes([freeze({ paths: ["db/**"] })], { pulls: [] }).kind).toBe("pending");
   });
 
+  it("where nothing that ran is below it, anything may be new, so a freeze of paths covers it", () => {
+    const first = { since: null, relation: "first" as const };
+    const frozen = [freeze({ paths: ["db/**"] })];
+    expect(underFreezes(frozen, { range: first }).kind).toBe("pending");
+    expect(underFreezes([freeze({ labels: ["risky"] })], { range: first }).kind).toBe("pending");
+  });
+
+  it.each([
+    { undoes: "src/old.ts", relation: "behind" as const, kind: "pass" },
+    { undoes: "db/schema.sql", relation: "behind" as const, kind: "pending" },
+    { undoes: "db/schema.sql", relation: "diverged" as const, kind: "pending" },
+    { undoes: "db/schema.sql", relation: "ahead" as const, kind: "pass" },
+    { undoes: null, relation: "behind" as const, kind: "pending" },
+  ])("a roll back is covered by what it undoes: $undoes, $relation → $kind", (row) => {
+    const world: DeploymentWorld = {
+      range: { relation: row.relation, commits: [] },
+      pulls: [],
+      before: [aRow("production", headSha)],
+      undone: [
+        aDeployedPull(8, [sha("8")], row.undoes === null ? { elsewhere: "dev" } : {}),
+        aDeployedPull(9, [sha("9")]),
+      ],
+      files: { 8: [row.undoes ?? "src/b.ts"] },
+    };
+    expect(underFreezes([freeze({ paths: ["db/**"] })], world).kind).toBe(row.kind);
+    const exempt = { paths: ["db/**"], exempt: { rollbacks: true as const } };
+    expect(underFreezes([freeze(exempt)], world).kind).toBe("pass");
+    expect(underFreezes([freeze(exempt)], { ...world, before: [] }).kind).toBe(row.kind);
+  });
+
   it.each([
     { who: "a member of the exempt team", deployment: { actor: dave }, kind: "pass" },
     { who: "somebody else", deployment: { actor: eve }, kind: "pending" },

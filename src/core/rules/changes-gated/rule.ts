@@ -104,9 +104,9 @@ function foundOf(
       : "nothing new goes out";
   const since =
     range.since === null
-      ? "first deployment here: only its own commit is looked at"
+      ? "nothing below it is proven to have run here: only its own commit is looked at"
       : range.relation === "behind"
-        ? `an older state than ${short(range.since.sha)} that is not proven to have run here: its own commit is looked at`
+        ? `an older state than what runs, not proven to have run here: since ${short(range.since.sha)}`
         : `since ${short(range.since.sha)}`;
   return [
     `${count(range.commits.length, "commit")} in ${count(pulls.length, "pull request")}, ${since}`,

@@ -5,7 +5,12 @@ import { withRecordedFreezes } from "#core/calendar/compile.ts";
 import type { Schedule } from "#core/calendar/schedule.ts";
 import { repairable } from "#core/calendar/phrases.ts";
 import { calendarFile } from "#core/facts/calendar-file.ts";
-import { deployedPullRequests, deployedRange } from "#core/facts/deployed-range.ts";
+import {
+  deployedPullRequests,
+  deployedRange,
+  undoneCommits,
+  undonePullRequests,
+} from "#core/facts/deployed-range.ts";
 import { recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
@@ -64,6 +69,8 @@ export const notFrozen = defineRule<Params>({
     sameCommitDeployments,
     deployedRange,
     deployedPullRequests,
+    undoneCommits,
+    undonePullRequests,
     ofPullRequest,
     labelsAdded,
     labels,

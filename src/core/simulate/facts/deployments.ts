@@ -4,6 +4,9 @@ import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
   deployedRange,
+  undoneCommits,
+  undonePullRequests,
+  type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
@@ -28,6 +31,8 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
+import { newestSuccess } from "#core/deployments/newest-success.ts";
+import { isProvenSuccess } from "#core/deployments/proof.ts";
 import { knownGood } from "#core/deployments/rollback.ts";
 import { noParams, NotGiven, simulateFact } from "./simulated-fact.ts";
 import { commitsOut, shaHere, tellsPullRequest } from "./changes-out.ts";
@@ -115,15 +120,40 @@ function range(world: World): DeployedRange {
   if (since?.sha === shaHere(world)) return { since, relation: "same", commits: [] };
   if (since === null) return { since, relation: "first", commits: commitsOut(world) };
   const { ahead, behind } = orderOf(world, since.sha);
-  if (ahead === 0) {
-    const before = knownGood(inEnvironment(world, environmentHere(world)), {
-      deploymentId: world.given.deployment?.id ?? 1,
-      environment: environmentHere(world),
-      sha: shaHere(world),
-    });
-    return { since, relation: "behind", commits: before === null ? commitsOut(world) : [] };
-  }
-  return { since, relation: behind === 0 ? "ahead" : "diverged", commits: commitsOut(world) };
+  const relation = ahead === 0 ? "behind" : behind === 0 ? "ahead" : "diverged";
+  if (relation === "ahead") return { since, relation, commits: commitsOut(world) };
+  const here = inEnvironment(world, environmentHere(world));
+  const before = knownGood(here, {
+    deploymentId: world.given.deployment?.id ?? 1,
+    environment: environmentHere(world),
+    sha: shaHere(world),
+  });
+  if (before !== null)
+    return { since, relation, commits: relation === "behind" ? [] : commitsOut(world) };
+  const beneath = newestSuccess(
+    here.filter((row) => isProvenSuccess(row) && orderOf(world, row.sha).behind === 0),
+  );
+  if (beneath !== null)
+    return {
+      since: { sha: beneath.sha, at: beneath.succeededAt ?? beneath.createdAt },
+      relation,
+      commits: commitsOut(world),
+    };
+  return relation === "behind"
+    ? { since: null, relation: "first", commits: commitsOut(world) }
+    : { since, relation, commits: commitsOut(world) };
+}
+
+/** Nothing is told of it but that it runs: like a commit without a pull request it may have touched anything. */
+function undone(world: World): readonly DeployedCommit[] {
+  const { relation } = range(world);
+  const runs = lastSuccess(
+    inEnvironment(world, environmentHere(world)),
+    world.given.deployment?.id ?? 1,
+  );
+  return runs === null || relation === "ahead" || relation === "same"
+    ? []
+    : [{ sha: runs.sha, subject: "", url: null, people: [] }];
 }
 
 /** How the judged commit stands to one of the past. */
@@ -256,6 +286,8 @@ export const deploymentFacts = {
   deployedPullRequests: simulateFact(deployedPullRequests, noParams, (_params, world) =>
     pullsOut(world),
   ),
+  undoneCommits: simulateFact(undoneCommits, noParams, (_params, world) => undone(world)),
+  undonePullRequests: simulateFact(undonePullRequests, noParams, () => []),
   labelsAdded: simulateFact(labelsAdded, noParams, (_params, world) =>
     (world.given.pull_request?.labels ?? [])
       .map(({ name, by, at }) => ({

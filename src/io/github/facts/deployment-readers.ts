@@ -2,6 +2,9 @@ import { z } from "zod";
 import {
   deployedPullRequests,
   deployedRange,
+  undoneCommits,
+  undonePullRequests,
+  type DeployedPullRequest,
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
 import {
@@ -16,6 +19,7 @@ import {
   deployments,
   deploymentsHere,
   sameCommitDeployments,
+  type CommitOrder,
 } from "#core/facts/deployments.ts";
 import { conversation, deployedContributors } from "#core/facts/deployed-contributors.ts";
 import { ofPullRequest } from "#core/facts/of-pull-request.ts";
@@ -24,8 +28,6 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
-import { lastSuccess } from "#core/deployments/history.ts";
-import { knownGood } from "#core/deployments/rollback.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
@@ -43,9 +45,9 @@ import { readAskingWorkflow } from "./read-asking-workflow.ts";
 import { readConversation } from "./read-conversation.ts";
 import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
-import { readFirst, readRange } from "./read-deployed-range.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { readQuestion } from "./read-question.ts";
+import { createRanges } from "./ranges.ts";
 import { createHistory, type AskedLately } from "./read-history.ts";
 import { settleRivals } from "./settle-rivals.ts";
 import { byText, type Readers } from "./shared-readers.ts";
@@ -128,30 +130,30 @@ export function deploymentReaders(
   };
 
   const ranHere = once(() => history.ofCommit(subject.environment, subject.sha));
-  const range = once(async (): Promise<DeployedRange> => {
-    const runs = lastSuccess(
-      await history.ofEnvironment(subject.environment),
-      subject.deploymentId,
+  const orderTo = (sha: string): Promise<CommitOrder> =>
+    reading.caches.orders.get(
+      `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,
+      () => readOrder(github, repository, sha, subject.sha),
     );
-    const key = `${repository.installationId}:${repository.id}:${runs?.sha ?? ""}...${subject.sha}`;
-    const read = await reading.ranges.get(key, () =>
-      runs === null
-        ? readFirst(github, repository, subject.sha)
-        : readRange(
-            github,
-            repository,
-            { sha: runs.sha, at: runs.succeededAt ?? runs.createdAt },
-            subject.sha,
-          ),
-    );
-    if (read.relation !== "behind" || knownGood(await ranHere(), subject) !== null) return read;
-    // It never ran here: that the environment runs what stands on it clears nobody of it.
-    const own = await reading.ranges.get(
-      `${repository.installationId}:${repository.id}:...${subject.sha}`,
-      () => readFirst(github, repository, subject.sha),
-    );
-    return { ...read, commits: own.commits };
+  const { range, undone } = createRanges({
+    github,
+    repository,
+    subject,
+    ranges: reading.ranges,
+    past: () => history.ofEnvironment(subject.environment),
+    ranHere,
+    orderTo,
   });
+  const pullsBehind = (
+    commits: DeployedRange["commits"],
+  ): Promise<readonly DeployedPullRequest[]> =>
+    readDeployedPulls(
+      github,
+      repository,
+      store.records,
+      commits.map(({ sha }) => sha),
+      subject.ref,
+    );
 
   return {
     [deployment.name]: async () => {
@@ -204,21 +206,15 @@ export function deploymentReaders(
         evidence: [],
       };
     },
-    [commitOrder.name]: byText((sha) =>
-      reading.caches.orders.get(
-        `${repository.installationId}:${repository.id}:${sha}:${subject.sha}`,
-        () => readOrder(github, repository, sha, subject.sha),
-      ),
-    ),
+    [commitOrder.name]: byText(orderTo),
     [deployedRange.name]: async () => ({ value: await range(), evidence: [] }),
     [deployedPullRequests.name]: async () => ({
-      value: await readDeployedPulls(
-        github,
-        repository,
-        store.records,
-        (await range()).commits.map(({ sha }) => sha),
-        subject.ref,
-      ),
+      value: await pullsBehind((await range()).commits),
+      evidence: [],
+    }),
+    [undoneCommits.name]: async () => ({ value: await undone(), evidence: [] }),
+    [undonePullRequests.name]: async () => ({
+      value: await pullsBehind(await undone()),
       evidence: [],
     }),
     [conversation.name]: async () => ({

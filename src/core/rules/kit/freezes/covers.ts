@@ -1,4 +1,5 @@
 import type { WrittenFreeze } from "#core/calendar/schema.ts";
+import { deployedRange } from "#core/facts/deployed-range.ts";
 import { deployment } from "#core/facts/deployment.ts";
 import { needOf } from "#core/facts/of-pull-request.ts";
 import { changedFiles, labels, pullRequest } from "#core/facts/pull-request.ts";
@@ -8,9 +9,13 @@ import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { namesOf } from "../changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
-import { rangeWithPulls } from "../range/range-pulls.ts";
+import { rangeWithPulls, undoneWithPulls, type RangeWithPulls } from "../range/range-pulls.ts";
+import { fastLane } from "../time/fast-lane.ts";
 
-type Scope = Pick<WrittenFreeze, "environments" | "branches" | "paths" | "labels" | "repositories">;
+type Scope = Pick<
+  WrittenFreeze,
+  "environments" | "branches" | "paths" | "labels" | "repositories" | "exempt"
+>;
 
 /** `undefined`: a fact that decides it has not been read. */
 type Covers = boolean | undefined;
@@ -38,7 +43,9 @@ export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask)
       : [
           () =>
             subject.kind === "deployment"
-              ? anyDeployed(ask, (number) => hasLabel(freeze.labels ?? [], ask, number))
+              ? anyChanged(freeze, subject, ask, (number) =>
+                  hasLabel(freeze.labels ?? [], ask, number),
+                )
               : hasLabel(freeze.labels ?? [], ask),
         ]),
     ...(freeze.paths === undefined
@@ -46,7 +53,9 @@ export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask)
       : [
           () =>
             subject.kind === "deployment"
-              ? anyDeployed(ask, (number) => touches(freeze.paths ?? [], ask, number))
+              ? anyChanged(freeze, subject, ask, (number) =>
+                  touches(freeze.paths ?? [], ask, number),
+                )
               : touches(freeze.paths ?? [], ask),
         ]),
   ];
@@ -100,12 +109,31 @@ function touches(patterns: readonly string[], ask: Ask, number?: number): Covers
   );
 }
 
-/** Whether any pull request that goes out is meant. A commit without one can touch anything: then the freeze covers it. */
-function anyDeployed(ask: Ask, test: (number: number) => Covers): Covers {
-  const out = rangeWithPulls(ask);
-  if (out === undefined) return undefined;
-  if (out.bare.length > 0) return true;
-  const answers = out.pulls.map((pull) => test(pull.number));
+/** Whether any pull request that goes out is meant, or one that is undone. Where nobody can tell what is new there, the freeze covers it. */
+function anyChanged(
+  { exempt }: Scope,
+  subject: Subject,
+  ask: Ask,
+  test: (number: number) => Covers,
+): Covers {
+  const range = ask(deployedRange.need());
+  if (range === undefined) return undefined;
+  if (range.since === null) return true;
+  const out = anyOf(rangeWithPulls(ask), test);
+  if (out !== false || (range.relation !== "behind" && range.relation !== "diverged")) return out;
+  const before = exempt?.rollbacks === true ? fastLane(subject, ask) : null;
+  if (before === undefined) return undefined;
+  return before === null && anyOf(undoneWithPulls(ask), test);
+}
+
+/** A commit without a pull request can touch anything: then it is meant. */
+function anyOf(
+  change: Omit<RangeWithPulls, "range"> | undefined,
+  test: (number: number) => Covers,
+): Covers {
+  if (change === undefined) return undefined;
+  if (change.bare.length > 0) return true;
+  const answers = change.pulls.map((pull) => test(pull.number));
   if (answers.includes(true)) return true;
   return answers.includes(undefined) ? undefined : false;
 }

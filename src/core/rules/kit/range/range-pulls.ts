@@ -1,6 +1,9 @@
 import {
   deployedPullRequests,
   deployedRange,
+  undoneCommits,
+  undonePullRequests,
+  type DeployedCommit,
   type DeployedPullRequest,
   type DeployedRange,
 } from "#core/facts/deployed-range.ts";
@@ -21,12 +24,23 @@ export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   // Nothing new goes out: nobody has to be asked who brought it.
   const pulls = range.commits.length === 0 ? [] : ask(deployedPullRequests.need());
   if (pulls === undefined) return undefined;
+  return { range, pulls, bare: bareOf(range.commits, pulls) };
+}
+
+/** What runs there and is not in what goes out, with the pull requests that brought it. */
+export function undoneWithPulls(ask: Ask): Omit<RangeWithPulls, "range"> | undefined {
+  const commits = ask(undoneCommits.need());
+  if (commits === undefined) return undefined;
+  const pulls = commits.length === 0 ? [] : ask(undonePullRequests.need());
+  return pulls && { pulls, bare: bareOf(commits, pulls) };
+}
+
+function bareOf(
+  commits: readonly DeployedCommit[],
+  pulls: readonly DeployedPullRequest[],
+): readonly string[] {
   const brought = new Set(pulls.flatMap((pull) => (isBrought(pull) ? pull.commits : [])));
-  return {
-    range,
-    pulls,
-    bare: range.commits.map((commit) => commit.sha).filter((sha) => !brought.has(sha)),
-  };
+  return commits.map(({ sha }) => sha).filter((sha) => !brought.has(sha));
 }
 
 /** Whether the pull request, as it was judged, is in what goes out, by a branch that goes out. */

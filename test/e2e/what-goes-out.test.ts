@@ -1,0 +1,144 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import {
+  always,
+  inProduction,
+  isHeld,
+  isRejected,
+  knock,
+  newShop,
+  opens,
+  ruled,
+} from "./deployments-world.ts";
+import { calm, gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
+
+let gatehouse: Gatehouse;
+beforeAll(async () => {
+  gatehouse = await runGatehouse();
+});
+afterAll(async () => {
+  await gatehouse.stop();
+});
+
+type Files = Readonly<Record<string, string | null>>;
+
+const reviewed =
+  "{ name: reviewed, when: { branches: [main] }, require: { reviews: { approvals: 1 } } }";
+
+/** Each is a pull request that carol approved and dave merged, in this order. */
+async function merged(repo: string, ...changes: readonly Files[]) {
+  const { sim } = gatehouse;
+  const pulls: { number: number; sha: string }[] = [];
+  for (const files of changes) {
+    const head = `topic-${sim.world.nextId()}`;
+    const { number, headSha } = sim.openPull({ repo, author: "ada", head, files });
+    sim.review({ repo, number, by: "carol", state: "approve" });
+    await gateSays(sim, repo, headSha, ({ conclusion }) => conclusion === "success");
+    const { sha } = sim.mergePull({ repo, number, by: "dave", method: "squash" });
+    pulls.push({ number, sha });
+  }
+  await calm(gatehouse);
+  return pulls;
+}
+
+async function ran(repo: string, sha?: string): Promise<void> {
+  const asked = knock(gatehouse.sim, repo, sha === undefined ? {} : { sha });
+  await opens(gatehouse.sim, asked);
+  gatehouse.sim.finishDeployment({ repo, deployment: asked.id });
+  await calm(gatehouse);
+}
+
+/** The commit that the repository began with. */
+function rootOf(repo: string): string {
+  const { world } = gatehouse.sim;
+  const refs = world.repos.get(world.repoNames.get(repo) ?? 0)?.refs;
+  let sha = refs?.get("refs/heads/main") ?? "";
+  for (;;) {
+    const parent = world.git.commits.get(sha)?.parents[0];
+    if (parent === undefined) return sha;
+    sha = parent;
+  }
+}
+
+describe("a hold on a merged pull request holds whatever goes out with it", () => {
+  const inHours = ruled([reviewed, inProduction("hours", "window: always")], always);
+  const one: Files = { "src/one.ts": "1\n" };
+  const two: Files = { "src/two.ts": "1\n" };
+
+  async function onHold(repo: string, number: number | undefined): Promise<void> {
+    gatehouse.sim.comment({ repo, number: number ?? 0, by: "bob", body: "/gate hold it leaks" });
+    await calm(gatehouse);
+  }
+
+  it("at the first deployment, merged below the commit", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "hold-first", inHours);
+    const [held] = await merged(repo, one, two);
+    await onHold(repo, held?.number);
+    await isHeld(sim, knock(sim, repo), /hold/);
+    // What went out before it was merged is no matter of it.
+    await opens(sim, knock(sim, repo, { sha: rootOf(repo) }));
+  }, 60_000);
+
+  it("at an older state that never ran there", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "hold-older", inHours);
+    await ran(repo);
+    const [held, middle, fix] = await merged(repo, one, two, { "src/one.ts": null });
+    await ran(repo, fix?.sha);
+    await onHold(repo, held?.number);
+    await isHeld(sim, knock(sim, repo, { sha: middle?.sha ?? "" }), /hold/);
+  }, 60_000);
+});
+
+it("a freeze of paths holds where nothing is known to have run, and where what it covers is undone", async () => {
+  const { sim } = gatehouse;
+  const calmly = [reviewed, inProduction("calm", "not_frozen: true")];
+  const frozen = ruled(
+    calmly,
+    '\nfreezes:\n  - { name: database, timezone: UTC, paths: ["db/**"], during: { from: "2020-01-01T00:00", until: "2100-01-01T00:00" }, reason: moving }\n',
+  );
+  const repo = newShop(sim, "frozen-paths", ruled(calmly));
+  await calm(gatehouse);
+  const [before, change] = await merged(
+    repo,
+    { "src/one.ts": "1\n" },
+    { "db/schema.sql": "drop\n" },
+  );
+  await ran(repo, before?.sha);
+  await ran(repo, change?.sha);
+  const first = newShop(sim, "frozen-first", frozen);
+  sim.commit({ repo, files: { ".github/gatehouse.yml": frozen } });
+  await calm(gatehouse);
+  // It lasts for longer than GitHub waits.
+  await isRejected(sim, knock(sim, repo, { sha: before?.sha ?? "" }));
+  await isRejected(sim, knock(sim, first));
+  await opens(sim, knock(sim, repo, { sha: change?.sha ?? "" }));
+}, 60_000);
+
+it("an override of changes_gated for one commit lets no older one through that stands on the same push", async () => {
+  const { sim } = gatehouse;
+  const repo = newShop(
+    sim,
+    "gated-older",
+    ruled(
+      [reviewed, inProduction("gated", "changes_gated: true")],
+      "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
+    ),
+  );
+  await calm(gatehouse);
+  await merged(repo, { "src/zero.ts": "1\n" });
+  await ran(repo);
+  sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
+  const [between, back] = await merged(repo, { "src/one.ts": "1\n" }, { "src/bad.ts": null });
+  await isRejected(sim, knock(sim, repo, { sha: back?.sha ?? "" }));
+  sim.comment({
+    repo,
+    number: back?.number ?? 0,
+    by: "bob",
+    body: "/gate override emergency it is reverted",
+  });
+  await calm(gatehouse);
+  await ran(repo, back?.sha);
+  const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: between?.sha ?? "" }));
+  expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+}, 60_000);
