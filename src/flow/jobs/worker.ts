@@ -79,7 +79,7 @@ export function createWorker(
       if (code !== "unauthorized" || !(await isRefused()))
         log.warn(
           { job: lease.key, attempts: lease.attempts, reason, again: new Date(at).toISOString() },
-          "GitHub did not answer; the work is kept",
+          "it cannot be done now, for a reason that passes; the work is kept",
         );
       await store.queue.retry(lease, at, reason);
       return;
