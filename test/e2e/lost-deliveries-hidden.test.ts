@@ -95,6 +95,31 @@ describe("facts that no digest shows are right within five minutes, however many
     await turnsGreen(sim, repo, headSha);
   });
 
+  it("W30: a custom property by which a rule applies, and an incident", async () => {
+    const conditional = newRepo(
+      sim,
+      "properties",
+      'version: 1\nrules:\n  - name: it\n    when: { properties: { tier: ["1"] } }\n    require: { reviews: { approvals: 1 } }\n',
+    );
+    const troubled = newRepo(
+      sim,
+      "incidents",
+      "version: 1\nrules:\n  - { name: it, applies_to: pull_request, require: { no_incident: { labels: [sev1] } } }\n",
+    );
+    const pulls = (["one", "two", "three"] as const).flatMap((head) =>
+      [conditional, troubled].map((repo) => ({ repo, ...open(sim, repo, { head }) })),
+    );
+    for (const { repo, headSha } of pulls) await turnsGreen(sim, repo, headSha);
+    await silence.swept();
+    await silence.unsent(() => {
+      sim.setProperties({ repo: conditional, properties: { tier: "1" } });
+      const { number } = sim.openIssue({ repo: troubled, title: "Down", by: "bob" });
+      sim.label({ repo: troubled, number, label: "sev1", by: "bob" });
+    });
+    await silence.swept();
+    for (const { repo, headSha } of pulls) await isGreenNoMore(repo, headSha);
+  });
+
   it("W30: a Dependabot alert and a leaked secret", async () => {
     const dependent = newRepo(
       sim,

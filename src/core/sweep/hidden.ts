@@ -24,6 +24,10 @@ export type HiddenQuestion =
   | { readonly kind: "alerts"; readonly repository: HiddenRepository; readonly ref: string }
   | { readonly kind: "dependabot"; readonly repository: HiddenRepository }
   | { readonly kind: "secrets"; readonly repository: HiddenRepository }
+  /** Values of its custom properties. */
+  | { readonly kind: "properties"; readonly repository: HiddenRepository }
+  /** Open issues with a label that makes incidents of them. */
+  | { readonly kind: "incidents"; readonly repository: HiddenRepository; readonly label: string }
   /** Workflow runs that wait for an answer. */
   | { readonly kind: "waiting"; readonly repository: HiddenRepository };
 
@@ -41,11 +45,16 @@ export function hiddenKey(question: HiddenQuestion): string {
       ? String(question.person.id)
       : question.kind === "alerts"
         ? question.ref
-        : "";
+        : question.kind === "incidents"
+          ? question.label.toLowerCase()
+          : "";
   return `${kind}:${repository.id}:${more}`;
 }
 
-const sources: Readonly<Record<string, "analyses" | "dependabot" | "secrets">> = {
+type Source = "analyses" | "dependabot" | "secrets" | "properties";
+
+const sources: Readonly<Record<string, Source>> = {
+  custom_properties: "properties",
   findings_code_scanning: "analyses",
   findings_dependabot: "dependabot",
   findings_secret_scanning: "secrets",
@@ -54,21 +63,26 @@ const sources: Readonly<Record<string, "analyses" | "dependabot" | "secrets">> =
 /** What a subject stands on of these facts, as far as the keys of its facts tell. */
 export interface HiddenFacts {
   readonly people: readonly PersonAsked[];
-  readonly sources: readonly ("analyses" | "dependabot" | "secrets")[];
+  readonly sources: readonly Source[];
+  /** Labels of incidents that are kept in the repository itself; elsewhere the rule looks again by itself. */
+  readonly labels?: readonly string[];
 }
 
 export function hiddenAmong(keys: Iterable<string>): HiddenFacts {
   const people = new Map<number, PersonAsked>();
-  const found = new Set<"analyses" | "dependabot" | "secrets">();
+  const found = new Set<Source>();
+  const labels = new Set<string>();
   for (const key of keys) {
     const source = sources[key];
     if (source !== undefined) found.add(source);
+    for (const label of labelsIn(key)) labels.add(label);
     const person = personIn(key);
     if (person !== undefined) people.set(person.id, person);
   }
   return {
     people: [...people.values()].toSorted((a, b) => a.id - b.id),
     sources: [...found].sort(),
+    ...(labels.size === 0 ? {} : { labels: [...labels].sort() }),
   };
 }
 
@@ -76,4 +90,14 @@ export function hiddenAmong(keys: Iterable<string>): HiddenFacts {
 function personIn(key: string): PersonAsked | undefined {
   const params = /^role:(\{.*\})$/.exec(key)?.[1];
   return params === undefined ? undefined : personAsked.safeParse(JSON.parse(params)).data;
+}
+
+const incidentsAsked = z.object({ repository: z.null(), labels: z.array(z.string()) });
+
+/** Labels that the key of a fact about this repository's own incidents asks for. */
+function labelsIn(key: string): readonly string[] {
+  const params = /^open_incidents:(\{.*\})$/.exec(key)?.[1];
+  return params === undefined
+    ? []
+    : (incidentsAsked.safeParse(JSON.parse(params)).data?.labels ?? []);
 }

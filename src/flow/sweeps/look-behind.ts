@@ -67,6 +67,7 @@ interface Asking {
 const eventOf = {
   dependabot: "dependabot_alert.created",
   secrets: "secret_scanning_alert.created",
+  properties: "custom_property_values.updated",
 } as const;
 
 interface Stands {
@@ -121,7 +122,7 @@ async function askings(
     return asks;
   };
   for (const { subject, repository, refs } of subjectsOf(known)) {
-    const { people, sources } = await hiddenFacts(deps.store.records, subject);
+    const { people, sources, labels = [] } = await hiddenFacts(deps.store.records, subject);
     const judge = judgeItem(subject, now, false);
     /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
     const heard = async (
@@ -134,6 +135,8 @@ async function askings(
     if (people.length > 0 && (subject.kind === "deployment" || (await asksRoles(repository))))
       for (const person of people)
         add({ kind: "role", repository, person }, () => heard("member.edited"));
+    for (const label of labels)
+      add({ kind: "incidents", repository, label }, () => heard("issues.labeled"));
     for (const source of sources) {
       if (source !== "analyses") {
         add({ kind: source, repository }, () => heard(eventOf[source]));

@@ -11,6 +11,7 @@ const digestOf = (value: unknown): string =>
 
 const analyses = z.array(z.looseObject({ id: z.number(), ref: z.string() }));
 const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
+const issues = z.array(z.object({ number: z.number() }));
 const anything = z.array(z.unknown());
 
 /** Whatever happens to an alert puts it in front: one page tells of any number. */
@@ -39,6 +40,15 @@ function requestOf({ endpoint }: GitHub, question: PageQuestion): BuiltRequest {
         ...at,
         hide_secret: true,
         ...lastTouched,
+      });
+    case "properties":
+      return endpoint("GET /repos/{owner}/{repo}/properties/values", at);
+    case "incidents":
+      return endpoint("GET /repos/{owner}/{repo}/issues", {
+        ...at,
+        state: "open",
+        labels: question.label,
+        per_page: 100,
       });
     case "waiting":
       return endpoint("GET /repos/{owner}/{repo}/actions/runs", {
@@ -75,6 +85,15 @@ export async function readHidden(github: GitHub, question: HiddenQuestion): Prom
         isFree: answer?.isRemembered ?? false,
       };
     }
+    case "incidents": {
+      const answer = await orAbsent(github.rest(as, request, issues));
+      return {
+        // A comment on one changes nothing: which there are is what counts.
+        marks: { "": answer === null ? "none" : digestOf(answer.data.map(({ number }) => number)) },
+        isFree: answer?.isRemembered ?? false,
+      };
+    }
+    case "properties":
     case "alerts":
     case "dependabot":
     case "secrets": {
