@@ -192,12 +192,16 @@ describe("what this gate never judged does not go out", () => {
     expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
   }, 60_000);
 
-  it("a branch that no rule speaks of, deployed by itself", async () => {
+  it("a branch that only an unrelated rule speaks of, deployed by itself", async () => {
     const { sim } = gatehouse;
     const repo = newShop(
       sim,
       "scratch",
-      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+      ruled([
+        reviewed,
+        '{ name: titled, require: { title: { pattern: "." } } }',
+        inProduction("gated", "changes_gated: true"),
+      ]),
     );
     await calm(gatehouse);
     sim.createBranch({ repo, branch: "scratch", by: "ada" });

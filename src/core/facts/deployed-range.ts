@@ -60,7 +60,7 @@ export interface DeployedPullRequest {
 export interface GateWord {
   readonly kind: DecisionKind;
   readonly overrides: readonly string[];
-  /** No rule spoke of a branch that is neither the default one nor requires our check: such an allowance proves nothing. */
+  /** On a branch that is neither the default one nor requires our check no rule spoke, or not all of those of the default one. */
   readonly unruled?: true | undefined;
 }
 

@@ -2,14 +2,18 @@ import type { FactTable, Need } from "#core/model/fact.ts";
 import type { Subject } from "#core/model/subject.ts";
 import type { RepositoryRecord } from "./repository.ts";
 
+/** What of the policy decides how the past is read. */
+export interface Judging {
+  /** Whether rules judge deployments to an environment, which decides what history proves. */
+  readonly judges: (environment: string) => boolean;
+  /** Names of rules for pull requests that are in force for the default branch and that their `branches` keep from this one. */
+  readonly keptFrom: (branch: string, defaultBranch: string) => readonly string[];
+}
+
 /** Reads facts about one subject. One session is one evaluation: each fact is read once, however often it is asked for. */
 export interface FactReader {
-  /** `judges`: whether rules judge deployments to an environment, which decides what history proves; left out, all are. */
-  readonly open: (
-    subject: Subject,
-    repository: RepositoryRecord,
-    judges?: (environment: string) => boolean,
-  ) => FactSession;
+  /** `judging` left out: every environment is judged, and no rule is kept from a branch. */
+  readonly open: (subject: Subject, repository: RepositoryRecord, judging?: Judging) => FactSession;
 }
 
 export interface FactSession {

@@ -11,7 +11,8 @@ import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { isQuestion, type DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { organizationRepository } from "#core/policy/files.ts";
-import type { FactSession } from "#core/ports/facts.ts";
+import { rulesKeptFrom } from "#core/policy/kept-from.ts";
+import type { FactSession, Judging } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
@@ -38,13 +39,14 @@ export interface DeploymentAssessor {
 
 type Effective = Extract<ResolvedPolicy, { kind: "effective" }>;
 
-/** Whether deployments to an environment are judged; where the policy cannot be used, all are. */
-export const judgedBy =
-  (resolved: ResolvedPolicy): ((environment: string) => boolean) =>
-  (environment) =>
-    resolved.kind === "effective"
-      ? judgesEnvironment(resolved.policy, environment)
-      : resolved.kind === "broken";
+/** Where the policy cannot be used, deployments to every environment are judged. */
+export const judgedBy = (resolved: ResolvedPolicy): Judging =>
+  resolved.kind === "effective"
+    ? {
+        judges: (environment) => judgesEnvironment(resolved.policy, environment),
+        keptFrom: (branch, defaultBranch) => rulesKeptFrom(resolved.policy, branch, defaultBranch),
+      }
+    : { judges: () => resolved.kind === "broken", keptFrom: () => [] };
 
 /** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
 const freshPolicyMs = 60_000;

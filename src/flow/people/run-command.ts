@@ -2,7 +2,7 @@ import type { CommandContext } from "#core/commands/command.ts";
 import type { ParsedCommand } from "#core/commands/parse.ts";
 import { isTallied } from "#core/model/act.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { FactSession } from "#core/ports/facts.ts";
+import type { FactSession, Judging } from "#core/ports/facts.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { oneLine } from "#core/text/plain-text.ts";
@@ -72,18 +72,18 @@ export function createCommands(
     repository: RepositoryRecord,
     policy: EffectivePolicy,
     session: FactSession,
-    judges: (environment: string) => boolean,
+    judging: Judging,
   ): Promise<void> {
     const place = await contextOf(request, list, repository, session);
     const surroundings = await readSurroundings(deps, request, place, policy);
     const around = {
       ...surroundings,
-      requesters: await whoAsked(deps, repository, list, surroundings, judges),
+      requesters: await whoAsked(deps, repository, list, surroundings, judging),
     };
     const { executed, acts, table } = await runCommands(
       list,
       around,
-      await withWhatWaits(deps, repository, around, session, judges),
+      await withWhatWaits(deps, repository, around, session, judging),
     );
     const results = settleOutcomes(executed, table);
     for (const act of acts)

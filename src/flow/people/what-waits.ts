@@ -1,7 +1,7 @@
 import { commitsBeside } from "#core/commands/bound-commit.ts";
 import type { Call } from "#core/commands/command.ts";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
-import type { FactSession } from "#core/ports/facts.ts";
+import type { FactSession, Judging } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
@@ -12,13 +12,13 @@ export async function withWhatWaits(
   repository: RepositoryRecord,
   around: Pick<Call, "context" | "commitsOnProtectionRules">,
   session: FactSession,
-  judges: (environment: string) => boolean,
+  judging: Judging,
 ): Promise<FactSession> {
   const [sha, ...more] = commitsBeside(around);
   if (sha === undefined || more.length > 0) return session;
   const row = (await waitingIn(deps, repository.id)).find((each) => each.sha === sha);
   if (row === undefined) return session;
-  const waiting = deps.facts.open(subjectOf(row), repository, judges);
+  const waiting = deps.facts.open(subjectOf(row), repository, judging);
   return {
     ...session,
     read: async (needs) => {

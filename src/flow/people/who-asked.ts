@@ -5,6 +5,7 @@ import { deployment } from "#core/facts/deployment.ts";
 import { lookUp } from "#core/model/fact.ts";
 import type { Person } from "#core/model/actor.ts";
 import { requestersOf } from "#core/people/requesters.ts";
+import type { Judging } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
@@ -21,7 +22,7 @@ export async function whoAsked(
   repository: RepositoryRecord,
   list: readonly Pick<ParsedCommand, "name">[],
   around: Pick<Call, "context" | "commitsOnProtectionRules" | "deployments">,
-  judges: (environment: string) => boolean,
+  judging: Judging,
 ): Promise<ReadonlyMap<number, readonly Person[]>> {
   const found = new Map<number, readonly Person[]>();
   if (!list.some(({ name }) => name !== null && aboutOverrides.includes(name))) return found;
@@ -29,7 +30,7 @@ export async function whoAsked(
   for (const row of around.deployments) {
     const waits = row.gateRequestedAt !== null && row.gateAnsweredAt === null;
     if (!waits || !commits.includes(row.sha)) continue;
-    const session = deps.facts.open(subjectOf(row), repository, judges);
+    const session = deps.facts.open(subjectOf(row), repository, judging);
     const read = lookUp(await session.read([deployment.need()]), deployment.need());
     const heard = row.actor === null ? [] : [row.actor];
     found.set(row.deploymentId, read?.ok === true ? requestersOf(read.value) : heard);

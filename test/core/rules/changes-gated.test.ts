@@ -102,10 +102,10 @@ describe("changes_gated", () => {
         "an earlier commit of #7, which goes out neither as it was judged nor as it was merged",
     },
     {
-      what: "allowed for a branch of which no rule speaks",
+      what: "allowed for a branch where not all rules speak",
       over: { gate: { kind: "allow" as const, overrides: [], unruled: true as const } },
       need: "#7 was merged past the gate",
-      found: "#7: merged by @bob onto a branch of which no rule speaks",
+      found: "#7: merged by @bob onto a branch where not all rules of the default one speak",
     },
   ])("a commit of a pull request that was $what was not gated", ({ over, need, found }) => {
     const verdict = out({ pulls: [aDeployedPull(7, [headSha], over)] });

@@ -144,7 +144,8 @@ function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): 
 function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   const who = mergedBy === null ? "" : ` by ${at(mergedBy)}`;
   if (gate === null) return `merged${who}, never judged by this gate`;
-  if (gate.kind === "allow") return `merged${who} onto a branch of which no rule speaks`;
+  if (gate.kind === "allow")
+    return `merged${who} onto a branch where not all rules of the default one speak`;
   return `merged${who} although the gate ${gate.kind === "deny" ? "denied it" : "had not allowed it"}`;
 }
 

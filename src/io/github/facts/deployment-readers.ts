@@ -28,7 +28,7 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { freezesInForce } from "#core/deployments/freezes-in-force.ts";
-import type { FactSession } from "#core/ports/facts.ts";
+import type { FactSession, Judging } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock } from "#core/ports/system.ts";
@@ -54,12 +54,10 @@ import { byText, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
 
 /** What the readers of deployments need besides GitHub. */
-export interface DeploymentReading {
+export interface DeploymentReading extends Judging {
   readonly store: Store;
   readonly clock: Clock;
   readonly asked: AskedLately;
-  /** Whether rules judge deployments to an environment: what proves success there is told by it. */
-  readonly judges: (environment: string) => boolean;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
   readonly caches: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
@@ -150,7 +148,7 @@ export function deploymentReaders(
     readDeployedPulls(
       github,
       repository,
-      store.records,
+      { records: store.records, keptFrom: reading.keptFrom },
       commits.map(({ sha }) => sha),
       subject.ref,
     );

@@ -9,7 +9,7 @@ import type {
   PullRequestSubject,
 } from "#core/model/subject.ts";
 import { isOrganizationRepository } from "#core/policy/files.ts";
-import type { FactReader, FactSession } from "#core/ports/facts.ts";
+import type { FactReader, FactSession, Judging } from "#core/ports/facts.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log } from "#core/ports/system.ts";
@@ -50,7 +50,7 @@ export interface ListeningFactReader extends FactReader {
 }
 
 /** Where nobody says which environments are judged, all are: then less is proof. */
-const everyOne = (_environment: string): boolean => true;
+const everyOne: Judging = { judges: () => true, keptFrom: () => [] };
 
 type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
 
@@ -124,7 +124,7 @@ export function createFactReader(
   const openPull = (
     subject: PullRequestSubject,
     repository: RepositoryRecord,
-    judges = everyOne,
+    { judges } = everyOne,
   ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const overview = once(async () => {
@@ -248,7 +248,7 @@ export function createFactReader(
   const openDeployment = (
     subject: DeploymentSubject,
     repository: RepositoryRecord,
-    judges: (environment: string) => boolean,
+    judging: Judging,
   ): FactSession => {
     const sightings = createSightings(github.appId, repository);
     const source = commitSource(subject.sha, repository, sightings);
@@ -270,7 +270,7 @@ export function createFactReader(
         store,
         clock,
         asked,
-        judges,
+        ...judging,
         ranges,
         caches,
         openPull: openPullOf,
@@ -285,14 +285,14 @@ export function createFactReader(
   };
 
   return {
-    open: (subject, repository, judges = everyOne) => {
+    open: (subject, repository, judging = everyOne) => {
       switch (subject.kind) {
         case "pull_request":
-          return openPull(subject, repository, judges);
+          return openPull(subject, repository, judging);
         case "merge_group":
           return openMergeGroup(subject, repository);
         case "deployment":
-          return openDeployment(subject, repository, judges);
+          return openDeployment(subject, repository, judging);
       }
     },
     teamsAsked: (installationId, owner) => {

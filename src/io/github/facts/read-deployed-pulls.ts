@@ -5,6 +5,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
+import type { Judging } from "#core/ports/facts.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
@@ -24,6 +25,11 @@ interface Found {
   readonly author: Person | null;
   readonly mergedBy: Person | null;
   readonly approvedBy: readonly Person[];
+}
+
+/** What tells whether the gate's word on a pull request counts. */
+interface Asking extends Pick<Judging, "keptFrom"> {
+  readonly records: Records;
 }
 
 /** Commits asked about in one GraphQL query. */
@@ -181,7 +187,7 @@ function anotherDoorMayOpen(error: unknown): boolean {
 export async function readDeployedPulls(
   github: GitHub,
   repository: RepositoryRecord,
-  records: Records,
+  asking: Asking,
   shas: readonly string[],
   ref: string,
 ): Promise<readonly DeployedPullRequest[]> {
@@ -200,7 +206,7 @@ export async function readDeployedPulls(
   const out = new Set(shas);
   return Promise.all(
     [...pulls.values()].map(async ({ headSha, mergeSha, baseRef, ...found }) => {
-      const isGuarded = await isGuardedBranch(records, repository, baseRef);
+      const isGuarded = await isGuardedBranch(asking.records, repository, baseRef);
       return {
         ...found,
         ...(isGuarded || baseRef === ref.replace(/^refs\/heads\//, "")
@@ -209,7 +215,7 @@ export async function readDeployedPulls(
         ...(out.has(headSha) || (mergeSha !== null && out.has(mergeSha))
           ? {}
           : { unfinished: true as const }),
-        gate: await gateOf(records, repository, found.number, { headSha, baseRef, isGuarded }),
+        gate: await gateOf(asking, repository, found.number, { headSha, baseRef, isGuarded }),
       };
     }),
   );
@@ -234,7 +240,7 @@ const speaks = ({ enforcement, verdict }: RuleOutcome): boolean =>
 
 /** What the gate last said of exactly the head that was merged, for the base that it was merged onto. */
 async function gateOf(
-  records: Records,
+  { records, keptFrom }: Asking,
   repository: RepositoryRecord,
   number: number,
   {
@@ -245,10 +251,16 @@ async function gateOf(
 ): Promise<DeployedPullRequest["gate"]> {
   const last = await records.lastDecision(pullRequestKey(repository.id, number));
   if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
+  const { rules } = last.decision;
+  // Whoever may make a branch may make one that the rules do not speak of, and deploy from it.
+  const leftOut = keptFrom(baseRef, repository.defaultBranch).filter(
+    (name) => !rules.some((rule) => rule.name === name && speaks(rule)),
+  );
   return {
     kind: last.decision.kind,
-    overrides: [...new Set(last.decision.rules.flatMap((rule) => rule.overridden?.name ?? []))],
-    // Whoever may make a branch may make one that no rule speaks of, and deploy from it.
-    ...(isGuarded || last.decision.rules.some(speaks) ? {} : { unruled: true as const }),
+    overrides: [...new Set(rules.flatMap((rule) => rule.overridden?.name ?? []))],
+    ...(isGuarded || (rules.some(speaks) && leftOut.length === 0)
+      ? {}
+      : { unruled: true as const }),
   };
 }
