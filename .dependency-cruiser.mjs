@@ -40,6 +40,7 @@ const core = inOrder("core", {
   commands: "commands answer in rendered words and change nothing by themselves.",
   record: "what is kept is made of decisions, never the other way round.",
   tickets: "tickets follow from findings that were judged.",
+  report: "a report adds up what was recorded, and nothing that decides may lean on a sum.",
   simulate: "policy tests play the whole of core over given facts, so nothing else may need them.",
   events: "a webhook in our terms; what it means for a subject follows from the facts' changedBy.",
   sweep: "what a sweep found is told as the event that should have come.",

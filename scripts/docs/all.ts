@@ -18,6 +18,7 @@ import { presetTables } from "./preset-tables.ts";
 import { presetsIn } from "./presets.ts";
 import { proofsIn, proofTable, unprovenRows } from "./proofs.ts";
 import { requirementPages, requirementTable } from "./requirements.ts";
+import { reportDefinitions } from "./report.ts";
 import { sampleCheckRun } from "./sample.ts";
 import { threatRows } from "./threat-rows.ts";
 import { whenTable } from "./when.ts";
@@ -43,6 +44,7 @@ export function allGenerated(root: string): readonly Generated[] {
     section("docs/facts.md", "permissions", permissionTable(factList)),
     section("docs/command-line.md", "commands", commandSections(commands)),
     section("docs/operations.md", "metrics", metricTable()),
+    section("docs/report.md", "report", reportDefinitions()),
     section("docs/security.md", "threats", proofTable("T", threatRows, proofs)),
     section("docs/security.md", "faults", proofTable("F", faultRows, proofs)),
     section("docs/security.md", "found", proofTable("W", foundRows, proofs)),

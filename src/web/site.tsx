@@ -76,7 +76,7 @@ export function createSite(input: SiteInput): Site {
     return people === null ? switchedOff(c) : signInFirst(c);
   });
   const live = addLive(app, { views, follow: flows.follow });
-  addApi(app, flows);
+  addApi(app, flows, clock);
   addPages(app, flows, clock);
   return { app, stop: live.stop };
 }

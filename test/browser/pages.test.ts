@@ -103,6 +103,17 @@ describe.each(looks)("at $width px, $scheme", (look) => {
     await expectSound(page, look, "environment");
   });
 
+  it("shows the report of a period, and names a period that cannot be used", async () => {
+    await page.goto("/report");
+    expect(await page.getByRole("img").count()).toBeGreaterThan(0);
+    await expectSound(page, look, "report");
+    await page.getByLabel("From").fill("soon");
+    await page.getByRole("button", { name: "Show" }).click();
+    await page.waitForURL(/from=soon/);
+    expect(await page.getByRole("alert").innerText()).toContain("from");
+    await expectSound(page, look, "report-refused");
+  });
+
   it("says what is not there", async () => {
     await page.goto("/acme/nothing");
     await expectSound(page, look, "not-found");

@@ -178,6 +178,38 @@ describe("repository and environment", () => {
   });
 });
 
+describe("the report", () => {
+  it("is the same as page, JSON and CSV", async () => {
+    const { text } = await ada.page("/report?repository=acme/shop");
+    expect(text).toContain("Change failure rate");
+    expect(text).toContain("release-approval: pending");
+    expect(text).toContain("/api/v1/report?repository=acme%2Fshop&amp;format=csv");
+    const json = await api(ada, "/api/v1/report?repository=acme/shop");
+    expect(json["deployments"]).toMatchObject([{ environment: "production", askedBy: "ada" }]);
+    const csv = await ada.page("/api/v1/report?repository=acme/shop&format=csv");
+    expect(csv.text.match(/^deployment,/gm)).toHaveLength(1);
+  });
+
+  it.each([
+    ["from=soon", "from"],
+    ["repository=acme/nothing", "repository"],
+    ["enviroment=production", "enviroment"],
+  ])("names what cannot be used: %s", async (query, field) => {
+    const { status, text } = await ada.page(`/report?${query}`);
+    expect(status).toBe(400);
+    expect(text).toContain(`<li id="${field}-wrong">`);
+    expect((await ada.page(`/api/v1/report?${query}`)).status).toBe(422);
+  });
+
+  it("tells a stranger nothing", async () => {
+    const mallory = await world.as("mallory");
+    expect(await api(mallory, "/api/v1/report")).toMatchObject({
+      deployments: [],
+      repositories: [],
+    });
+  });
+});
+
 describe("freezes", () => {
   const form = {
     repository: "acme/shop",
@@ -321,6 +353,7 @@ describe("the API", () => {
       "/api/v1/decisions": "/api/v1/decisions?repository=acme/shop",
       "/api/v1/decisions/{id}": `/api/v1/decisions/${seq ?? 0}?replay=1`,
       "/api/v1/deployments": "/api/v1/deployments?repository=acme/shop",
+      "/api/v1/report": "/api/v1/report?repository=acme/shop",
       "/api/v1/freezes": "/api/v1/freezes",
       "/api/v1/setup": "/api/v1/setup",
       "/api/v1/repositories/{owner}/{repo}": "/api/v1/repositories/acme/shop",

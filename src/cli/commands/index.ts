@@ -8,6 +8,7 @@ import { gate } from "./gate.ts";
 import { init } from "./init.ts";
 import { owners } from "./owners.ts";
 import { read } from "./read.ts";
+import { report } from "./report.ts";
 import { schema } from "./schema.ts";
 import { store } from "./store.ts";
 import { test } from "./test.ts";
@@ -29,6 +30,7 @@ export const commands: readonly DefineCommand[] = [
   backtest,
   gate,
   audit,
+  report,
   store,
   token,
   demo,

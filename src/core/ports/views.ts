@@ -76,6 +76,15 @@ export interface Views {
       readonly kinds?: readonly string[];
     },
   ) => Promise<readonly LoggedEntry[]>;
+  /** Oldest first, of every repository or of one: what was recorded after that entry, of those kinds. */
+  readonly following: (
+    seq: number,
+    page: {
+      readonly kinds: readonly string[];
+      readonly repository?: number;
+      readonly limit: number;
+    },
+  ) => Promise<readonly LoggedEntry[]>;
   /** Active repositories of this name, of every owner. */
   readonly repositoriesNamed: (name: string) => Promise<readonly RepositoryRecord[]>;
   /** Active repositories in which a policy of their own stands, by name. */

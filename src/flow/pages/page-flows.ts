@@ -16,6 +16,8 @@ import { listFreezes, type FreezeView } from "./freezes.ts";
 import { readHealth, type HealthView } from "./health.ts";
 import { listDecisions, type DecisionsList, type DecisionsQuestion } from "./decisions.ts";
 import { readRepository, type RepositoryView } from "./repository.ts";
+import type { ReportFilter } from "./report-filter.ts";
+import { readReport, type ReportAnswer } from "./report.ts";
 import { createSetUp, type SetUp } from "./set-up.ts";
 import { stillReads } from "./still-reads.ts";
 import { tokenViewer, type Viewer } from "./viewer.ts";
@@ -59,6 +61,8 @@ export interface PageFlows {
     name: string,
     environment: string,
   ) => Promise<EnvironmentView | null>;
+  /** What was recorded in a period. */
+  readonly report: (viewer: Viewer, filter: ReportFilter) => Promise<ReportAnswer>;
   /** What a page that is open is told of; null as above. */
   readonly follow: (viewer: Viewer, repository: string | undefined) => Promise<Follows | null>;
   readonly freeze: (
@@ -122,6 +126,7 @@ export function createPageFlows(
     repository: (viewer, owner, name) => readRepository(reading, viewer, owner, name),
     environment: (viewer, owner, name, environment) =>
       readEnvironment(reading, viewer, owner, name, environment),
+    report: (viewer, filter) => readReport(store, viewer, filter, clock.now()),
     follow: (viewer, repository) => followed(deps, viewer, repository),
     freeze: (who, form, command) => carryOutForm(reading, wake, who, form, command),
     subscribe: async ({ viewer, person }, owner, name, environment) => {

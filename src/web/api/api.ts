@@ -1,9 +1,14 @@
 import type { Context, Hono } from "hono";
+import { asCsv } from "#core/report/as-csv.ts";
+import { asJson } from "#core/report/as-json.ts";
+import type { Clock } from "#core/ports/system.ts";
+import { readReportFilter } from "#flow/pages/report-filter.ts";
 import { readFilter } from "#flow/pages/filter.ts";
 import type { PageFlows } from "#flow/pages/page-flows.ts";
 import type { Viewer } from "#flow/pages/viewer.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { notFound, signInFirst } from "../layout/refusals.tsx";
+import { inPieces } from "../http/in-pieces.ts";
 import { openapi } from "./openapi.ts";
 
 type C = Context<PageEnv>;
@@ -14,7 +19,7 @@ const unusable = (c: C, field: string, message: string): Response =>
   c.json({ error: "invalid", problems: [{ field, message }] }, 422);
 
 /** The same as the pages, as JSON. Instants are epoch milliseconds. */
-export function addApi(site: Hono<PageEnv>, flows: PageFlows): void {
+export function addApi(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): void {
   const answers = (show: (c: C, viewer: Viewer) => Promise<Response>) => (c: C) => {
     const viewer = c.get("viewer");
     return viewer === null ? Promise.resolve(signInFirst(c)) : show(c, viewer);
@@ -86,6 +91,27 @@ export function addApi(site: Hono<PageEnv>, flows: PageFlows): void {
         c,
         await flows.deployments(viewer, repository.owner, repository.name, environment),
       );
+    }),
+  );
+
+  site.get(
+    "/api/v1/report",
+    answers(async (c, viewer) => {
+      const query = new URL(c.req.url).searchParams;
+      const format = query.get("format") ?? "json";
+      query.delete("format");
+      if (format !== "json" && format !== "csv")
+        return unusable(c, "format", "is neither json nor csv");
+      const { filter, problems } = readReportFilter(query, clock.now());
+      const answer = problems.length > 0 ? null : await flows.report(viewer, filter);
+      if (answer?.kind !== "report")
+        return c.json({ error: "invalid", problems: answer?.problems ?? problems }, 422);
+      return format === "csv"
+        ? inPieces(asCsv(answer.report), {
+            "content-type": "text/csv; charset=utf-8",
+            "content-disposition": 'attachment; filename="gatehouse-report.csv"',
+          })
+        : inPieces(asJson(answer.report), { "content-type": "application/json" });
     }),
   );
 

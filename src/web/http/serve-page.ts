@@ -3,6 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type { ReadableStream } from "node:stream/web";
 import { createBodyRoom, discard } from "../body-room.ts";
+import { isInPieces } from "./in-pieces.ts";
 
 /** Anything that answers a request as the web platform has it. */
 export interface PageSource {
@@ -19,6 +20,10 @@ const forms = createBodyRoom({
   mostReaders: 64,
   withinMs: 10_000,
 });
+
+/** Live updates, and what is too long to be held whole. */
+const goesOn = ({ headers }: Response): boolean =>
+  headers.get("content-type")?.startsWith("text/event-stream") === true || isInPieces(headers);
 
 function headersOf(request: IncomingMessage): Headers {
   const headers = new Headers();
@@ -74,7 +79,7 @@ export async function servePage(
       response.end();
       return;
     }
-    if (answer.headers.get("content-type")?.startsWith("text/event-stream") === true) {
+    if (goesOn(answer)) {
       await pipeline(Readable.fromWeb(answer.body as ReadableStream<Uint8Array>), response).catch(
         () => undefined,
       );

@@ -8,7 +8,7 @@ import { assets } from "./assets.ts";
 interface PageProps {
   readonly title: string;
   /** Which entry of the navigation this is. */
-  readonly here?: "/" | "/freezes" | undefined;
+  readonly here?: "/" | "/freezes" | "/report" | undefined;
   /** Renewed when something is recorded: of this repository (`owner/name`), or of "everything" that the reader may read; "soon": every few seconds. */
   readonly live?: string | undefined;
   readonly status?: ContentfulStatusCode;
@@ -21,6 +21,7 @@ interface PageProps {
 const links = [
   ["/", "Waiting"],
   ["/freezes", "Freezes"],
+  ["/report", "Report"],
 ] as const;
 
 /** Where a sign-in leads back to. */

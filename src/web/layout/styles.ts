@@ -63,7 +63,7 @@ td time,td code{white-space:nowrap}
 .timeline>li{padding:0 0 1rem .5rem;overflow-wrap:anywhere}
 svg{max-width:100%;height:auto;display:block}
 svg text{font-size:11px;fill:var(--fgColor-muted);font-family:inherit}
-svg .day{fill:var(--bgColor-muted)}svg .open{fill:var(--bgColor-success-emphasis)}svg .freeze{fill:var(--bgColor-danger-emphasis)}svg .now{stroke:var(--fgColor-accent);stroke-width:2}svg .grid{stroke:var(--borderColor-default)}svg .holiday{fill:var(--fgColor-done)}
+svg .day{fill:var(--bgColor-muted)}svg .open{fill:var(--bgColor-success-emphasis)}svg .freeze{fill:var(--bgColor-danger-emphasis)}svg .now{stroke:var(--fgColor-accent);stroke-width:2}svg .grid{stroke:var(--borderColor-default)}svg .holiday{fill:var(--fgColor-done)}svg .trend{fill:none;stroke:var(--bgColor-success-emphasis);stroke-width:2}
 .legend{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;list-style:none;padding:0;font-size:.875rem}
 .legend svg{display:inline-block;width:1em;height:1em;margin-right:.4em;vertical-align:-.1em}
 details>summary{cursor:pointer}
@@ -71,5 +71,7 @@ details{margin:.5rem 0}
 .list form .fields{margin-bottom:0}
 .note ul{margin:.25rem 0;padding-left:1.25rem}
 @media(max-width:40rem){dl{grid-template-columns:1fr;gap:0}dd{margin-bottom:.5rem}.top form{margin-left:0}.stack thead{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}.stack tr,.stack td,.stack th{display:block;border-bottom:0;padding:.15rem 0}.stack tr{border-bottom:1px solid var(--borderColor-default);padding:.5rem 0}}
-@media print{.top,.foot,.skip,form{display:none}}
+.figures{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(15rem,100%),1fr));gap:1rem;margin:.75rem 0}
+.figures dd{margin:0}.figures strong{display:block;font-size:1.25rem}.figures span{display:block}
+@media print{.top,.foot,.skip,.links,form{display:none}.scroll{overflow:visible}table{font-size:.7rem}tr,svg{break-inside:avoid}thead{display:table-header-group}h2{break-after:avoid}}
 `;

@@ -1,5 +1,6 @@
 import type { Context, Hono } from "hono";
 import type { Clock } from "#core/ports/system.ts";
+import { readReportFilter } from "#flow/pages/report-filter.ts";
 import { readFilter } from "#flow/pages/filter.ts";
 import type { FormOutcome, FreezeForm } from "#flow/pages/forms.ts";
 import type { PageFlows } from "#flow/pages/page-flows.ts";
@@ -11,6 +12,7 @@ import { dashboard } from "./dashboard.tsx";
 import { decisionPage } from "./decision.tsx";
 import { environmentPage } from "./environment.tsx";
 import { freezesPage } from "./freezes.tsx";
+import { reportPage } from "./report.tsx";
 import { setUpPage } from "./set-up.tsx";
 import { repositoryPage } from "./repository.tsx";
 
@@ -55,6 +57,18 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
         flows.freezes(viewer),
       ]);
       return dashboard(c, { list, problems, health, freezes, query, now: now() });
+    }),
+  );
+
+  site.get(
+    "/report",
+    seeing(async (c, viewer) => {
+      const query = new URL(c.req.url).searchParams;
+      const { filter, problems } = readReportFilter(query, now());
+      const answer = problems.length > 0 ? null : await flows.report(viewer, filter);
+      return answer?.kind === "report"
+        ? reportPage(c, { report: answer.report, problems, query })
+        : reportPage(c, { report: null, problems: answer?.problems ?? problems, query });
     }),
   );
 

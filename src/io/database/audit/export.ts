@@ -1,3 +1,4 @@
+import { csvLine } from "#core/formats/csv.ts";
 import type { AuditRecord } from "./chain.ts";
 import type { AuditTrail } from "./trail.ts";
 
@@ -24,7 +25,7 @@ export async function* exportAudit(
   after = 0,
 ): AsyncGenerator<string, void, undefined> {
   if (format === "csv") yield columns.join(",");
-  const line = format === "csv" ? csvLine : jsonLine;
+  const line = format === "csv" ? asCsv : jsonLine;
   for (let last = after; ;) {
     const records = await store.trail.after(last, page);
     for (const record of records) yield line(record);
@@ -40,15 +41,7 @@ function jsonLine(record: AuditRecord): string {
   return `${JSON.stringify({ time: new Date(record.at).toISOString(), ...rest }).slice(0, -1)},"detail":${detail}}`;
 }
 
-function csvLine(record: AuditRecord): string {
+function asCsv(record: AuditRecord): string {
   const cells = { ...record, time: new Date(record.at).toISOString() };
-  return columns.map((column) => csvCell(cells[column])).join(",");
-}
-
-/** RFC 4180. Hostile input: a cell a spreadsheet would run as a formula is made plain text by an apostrophe. */
-function csvCell(value: string | number | null): string {
-  if (value === null) return "";
-  if (typeof value === "number") return String(value);
-  const plain = /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
-  return /[",\r\n]/.test(plain) ? `"${plain.replaceAll('"', '""')}"` : plain;
+  return csvLine(columns.map((column) => cells[column]));
 }

@@ -124,6 +124,12 @@ export function createViews(db: Db, replay: Views["replay"]): Views {
       return query.orderBy("seq", "desc").limit(limit).execute();
     },
 
+    following: (seq, { kinds, repository, limit }) => {
+      let query = entries.where("seq", ">", seq).where("kind", "in", kinds);
+      if (repository !== undefined) query = query.where("repository", "=", repository);
+      return query.orderBy("seq").limit(limit).execute();
+    },
+
     repositoriesNamed: async (name) =>
       (
         await db

@@ -69,6 +69,21 @@ export function viewsContract(kind: Kind): void {
       expect([...(await store.views.changedSince(before))].toSorted()).toEqual([2, null]);
     });
 
+    it("tell what followed an entry, oldest first, of some kinds and of one repository", async () => {
+      const store = await kind.open();
+      const kinds = ["decision", "bypass", "command", "decision", "bypass"];
+      await store.audit.append(
+        kinds.map((each, index) => anEntry({ kind: each, repository: 1 + (index % 2) })),
+      );
+      const seqs = async (...asked: Parameters<typeof store.views.following>) =>
+        (await store.views.following(...asked)).map(({ seq }) => seq);
+      const page = { kinds: ["decision", "bypass"], limit: 9 };
+      expect(await seqs(0, page)).toEqual([1, 2, 4, 5]);
+      expect(await seqs(2, page)).toEqual([4, 5]);
+      expect(await seqs(0, { ...page, limit: 2 })).toEqual([1, 2]);
+      expect(await seqs(0, { ...page, repository: 1 })).toEqual([1, 5]);
+    });
+
     it("know when a delivery came last, however much was forgotten since", async () => {
       const store = await kind.open();
       expect(await store.views.lastDeliveryAt()).toBeNull();

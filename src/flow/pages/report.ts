@@ -1,0 +1,248 @@
+import { looksLikeProduction } from "#core/decide/governed.ts";
+import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
+import { environmentOfKey, subjectKey } from "#core/model/subject.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Store } from "#core/ports/store.ts";
+import type { LoggedEntry } from "#core/ports/views.ts";
+import { firstLookKey } from "#core/record/first-look-key.ts";
+import {
+  audited,
+  indexActs,
+  type AuditedBypass,
+  type AuditedDeployment,
+} from "#core/report/audited.ts";
+import { deliveredBy, deliveryFigures, type Delivered } from "#core/report/delivery.ts";
+import { readDecision, readGrant, readRollback } from "#core/report/logged.ts";
+import { overTime, type Report } from "#core/report/report.ts";
+import { createUnmetTimes } from "#core/report/unmet-times.ts";
+import { subjectOf } from "#flow/judge/waiting-deployments.ts";
+import type { InputProblem } from "./filter.ts";
+import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
+import { entriesOf } from "./report-entries.ts";
+import { readEvidence } from "./report-evidence.ts";
+import type { ReportFilter } from "./report-filter.ts";
+import type { Viewer } from "./viewer.ts";
+
+/** More than this of one environment is not looked through. */
+const mostRows = 50_000;
+const kinds = ["decision", "rollback", "override_granted"];
+
+type Reading = Pick<Store, "records" | "views" | "deployments" | "acts" | "tickets" | "inputs">;
+
+/** One repository of the report, and what its log says of the period. */
+interface Part {
+  readonly repository: RepositoryRecord;
+  readonly full: string;
+  readonly naming: (text: string) => string;
+  /** The last decision on each deployment, and roll backs, by subject. */
+  readonly decisions: Map<string, LoggedEntry>;
+  readonly rollbacks: Map<string, LoggedEntry>;
+  readonly confirmations: Map<string, readonly string[]>;
+  readonly granted: number[];
+}
+
+/** `problems`: what was asked for cannot be told; there is no report then. */
+export type ReportAnswer =
+  | { readonly kind: "report"; readonly report: Report }
+  | { readonly kind: "invalid"; readonly problems: readonly InputProblem[] };
+
+/** What was recorded in a period, as far as the viewer may read it. */
+export async function readReport(
+  store: Reading,
+  viewer: Viewer,
+  filter: ReportFilter,
+  now: number,
+): Promise<ReportAnswer> {
+  const { records, views } = store;
+  const one =
+    filter.repository === undefined
+      ? undefined
+      : await records.repositoryByName(filter.repository.owner, filter.repository.name);
+  if (one !== undefined && (one === null || !(await viewer.mayRead(one))))
+    return {
+      kind: "invalid",
+      problems: [
+        {
+          field: "repository",
+          message: "there is no such repository here, or you may not read it",
+        },
+      ],
+    };
+  const mayRead = one === undefined ? await viewer.readable() : () => true;
+  const teams = await viewer.teams();
+  const parts = new Map<number, Part | null>();
+
+  async function partOf(id: number): Promise<Part | null> {
+    const known = parts.get(id);
+    if (known !== undefined) return known;
+    const repository =
+      one?.id === id ? one : one === undefined ? await records.repository(id) : null;
+    const part =
+      repository === null || !mayRead(repository)
+        ? null
+        : {
+            repository,
+            full: `${repository.owner}/${repository.name}`,
+            naming:
+              viewer.seesEveryTeam === true
+                ? (text: string) => text
+                : namingOwnTeams(repository, teams),
+            decisions: new Map<string, LoggedEntry>(),
+            rollbacks: new Map<string, LoggedEntry>(),
+            confirmations: new Map<string, readonly string[]>(),
+            granted: [],
+          };
+    parts.set(id, part);
+    return part;
+  }
+
+  const isAsked = (environment: string): boolean =>
+    viewer.sees(environment) &&
+    (filter.environment === undefined
+      ? looksLikeProduction(environment, [])
+      : sameEnvironment(environment, filter.environment));
+
+  const unmet = createUnmetTimes(filter);
+  const of = { kinds, ...(one === undefined ? {} : { repository: one.id }) };
+  for await (const entry of entriesOf(views, filter, of)) {
+    const part = entry.repository === null ? null : await partOf(entry.repository);
+    const environment = environmentOfKey(entry.subject);
+    if (part === null || !viewer.sees(environment)) continue;
+    const { subject } = entry;
+    if (entry.kind === "override_granted") {
+      const grant = readGrant(entry);
+      if (grant !== null) part.confirmations.set(grant.act, grant.confirmedBy);
+      part.granted.push(entry.at);
+    } else if (subject !== null && entry.kind === "rollback") part.rollbacks.set(subject, entry);
+    else if (subject !== null) {
+      const decision = readDecision(entry);
+      if (decision === null) continue;
+      if (environment !== null && isAsked(environment)) part.decisions.set(subject, entry);
+      // Pull requests wait for production as much as its deployments do.
+      if (environment === null || isAsked(environment))
+        unmet.add(subject, entry.at, decision, (team) => part.naming(`@${team}`).replace(/^@/, ""));
+    }
+  }
+  const withDeployments =
+    one === undefined ? await store.deployments.repositoriesSince(0) : [one.id];
+  for (const id of withDeployments) await partOf(id);
+
+  const delivered: Delivered[] = [];
+  const deployments: AuditedDeployment[] = [];
+  const bypasses: AuditedBypass[] = [];
+  const granted: number[] = [];
+  const told = new Set<string>();
+  const environments = new Set<string>();
+  for (const part of parts.values()) {
+    if (part === null) continue;
+    const made = await reportPart(store, part, filter, isAsked, viewer);
+    delivered.push(made.delivered);
+    deployments.push(...made.deployments);
+    bypasses.push(...made.bypasses);
+    granted.push(...part.granted);
+    if (made.deployments.length + made.bypasses.length + part.granted.length > 0)
+      told.add(part.full);
+    for (const { environment } of made.deployments) environments.add(environment);
+  }
+  const watched = delivered.flatMap(({ watchedSince }) => watchedSince ?? []);
+  return {
+    kind: "report",
+    report: {
+      from: filter.from,
+      to: filter.to,
+      madeAt: now,
+      repositories: [...told].toSorted(),
+      environments: [...environments].toSorted(),
+      repository: one === undefined ? null : `${one.owner}/${one.name}`,
+      environment: filter.environment ?? null,
+      watchedSince: watched.length === 0 ? null : Math.min(...watched),
+      figures: deliveryFigures(delivered, filter, now),
+      parts: overTime(
+        filter,
+        now,
+        delivered,
+        granted,
+        bypasses.map(({ at }) => at),
+      ),
+      waiting: unmet.rows(),
+      checks: null,
+      coverage: { value: null, unit: "percent", rows: 0, missing: 0, points: [] },
+      overrides: granted.length,
+      bypasses: bypasses.toSorted((a, b) => a.at - b.at),
+      deployments: deployments.toSorted((a, b) => a.askedAt - b.askedAt),
+    },
+  };
+}
+
+/** What one repository adds to the report. */
+async function reportPart(
+  store: Reading,
+  part: Part,
+  period: ReportFilter,
+  isAsked: (environment: string) => boolean,
+  viewer: Viewer,
+): Promise<{
+  readonly delivered: Delivered;
+  readonly deployments: readonly AuditedDeployment[];
+  readonly bypasses: readonly AuditedBypass[];
+}> {
+  const { repository, full, naming } = part;
+  const names = (await store.deployments.environments(repository.id)).filter(isAsked);
+  const rows: DeploymentRow[] = [];
+  // Spellings of one name are answered together.
+  for (const name of new Map(names.map((each) => [each.toLowerCase(), each])).values())
+    rows.push(...(await store.deployments.inEnvironment(repository.id, name, mostRows)));
+  const since = await store.records.getValue(firstLookKey(repository.id));
+  const delivered = deliveredBy({
+    deployments: rows,
+    changes: [],
+    watchedSince: since === null ? null : Number(since),
+  });
+  const backs = new Set(
+    delivered.deployed.flatMap(({ isRollback, tries }) =>
+      isRollback ? tries.map(({ deploymentId }) => deploymentId) : [],
+    ),
+  );
+  const acts = indexActs({
+    repository: full,
+    acts: await store.acts.find({ repository: repository.id }),
+    owed: await store.tickets.open(repository.id, "review"),
+    confirmations: part.confirmations,
+  });
+  const asked = rows
+    .filter(({ createdAt }) => createdAt >= period.from && createdAt < period.to)
+    .map((row) => {
+      const key = subjectKey(subjectOf(row));
+      const entry = part.decisions.get(key);
+      const back = part.rollbacks.get(key);
+      return {
+        row,
+        decision: entry === undefined ? null : readDecision(entry),
+        rollback: back === undefined ? null : readRollback(back),
+      };
+    });
+  const evidence = await readEvidence(
+    store.inputs,
+    asked.flatMap(({ decision }) => decision ?? []),
+  );
+  const deployments = asked.map(({ row, decision, rollback }) =>
+    audited(full, row, acts, {
+      decision,
+      rollback,
+      isRollback: backs.has(row.deploymentId),
+      pullRequests: decision === null ? null : evidence.pullRequestsOf(decision),
+      scans: decision === null ? null : evidence.scansOf(decision),
+    }),
+  );
+  const bypasses = acts
+    .bypasses(
+      (environment) => viewer.sees(environment) && (environment === null || isAsked(environment)),
+    )
+    .filter(({ at }) => at >= period.from && at < period.to);
+  return {
+    delivered,
+    deployments: withTextsChanged(deployments, naming),
+    bypasses: withTextsChanged(bypasses, naming),
+  };
+}
