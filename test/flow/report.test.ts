@@ -222,6 +222,7 @@ const reader = (repositories: readonly string[], environments: readonly string[]
     repositories,
     environments,
     createdBy: "t",
+    createdById: null,
     createdAt: 0,
     expiresAt: 0,
     revokedAt: null,
