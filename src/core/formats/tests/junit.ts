@@ -1,5 +1,6 @@
 import { decodeEntities, walkXml, type XmlElement } from "../coverage/xml.ts";
 import { locationIn, type Location } from "./location.ts";
+import { openSuite, missingIn, type Suite } from "./suites.ts";
 
 /** A case that failed. `id` is how people name it: class and name, as a quarantine writes it. */
 export interface FailedCase {
@@ -14,6 +15,8 @@ export interface TestReport {
   readonly ran: number;
   readonly skipped: number;
   readonly failed: readonly FailedCase[];
+  /** All failures: those in `failed`, and what suites declare beyond what they show. */
+  readonly failures: number;
   /** Cases that were retried until they passed. */
   readonly flaky: readonly string[];
 }
@@ -44,63 +47,62 @@ interface OpenCase {
   readonly id: string;
   readonly name: string;
   readonly key: string;
+  readonly suite: Suite | undefined;
   readonly file: string;
   readonly line: string;
   failures: number;
+  /** It calls itself failed, and has not shown why yet. */
+  isSaid: boolean;
   flaky: boolean;
   skipped: boolean;
   message: string;
   text: string;
 }
 
-interface OpenSuite {
-  readonly depth: number;
-  readonly name: string;
-  readonly file: string;
-  readonly index: number;
-}
-
 /**
  * JUnit XML as Surefire, Gradle, pytest, Jest, vitest, Go, .NET, PHPUnit, RSpec, Playwright and Cypress write it: suites
- * to any depth, cases with `failure` or `error`, retries as `flakyFailure` or as further cases of one name. The text
- * comes from the change's own run: hostile. What does not add up is a failure, never a pass.
+ * to any depth, cases with `failure` or `error`, retries as `flakyFailure`, or as further cases of one name that the
+ * suite's own count of failures leaves out. The text comes from the change's own run: hostile. What does not add up is a
+ * failure, never a pass.
  */
 export function readJUnit(text: string): JUnitReading {
   if (text.trim() === "") return { kind: "broken", problem: "the report is empty" };
   const cases: OpenCase[] = [];
-  const suites: OpenSuite[] = [];
+  const suites: Suite[] = [];
+  const all: Suite[] = [];
   const loose: FailedCase[] = [];
-  const declared = openDeclared();
+  let fault: string | undefined;
   let root: string | undefined;
-  let count = 0;
-  let shown = 0;
   let current: OpenCase | undefined;
 
   const visit = (element: XmlElement): void => {
-    const { name, depth, attributes } = element;
+    const { depth, attributes } = element;
+    const name = localName(element.name);
     if (depth === 1) root = name;
     if (root !== "testsuites" && root !== "testsuite") return;
     if (current !== undefined && depth <= current.depth) current = undefined;
     while ((suites.at(-1)?.depth ?? 0) >= depth) suites.pop();
     if (name === "testsuite" || name === "testsuites") {
-      declared.add(element);
-      const above = suites.at(-1);
-      suites.push({
-        depth,
-        name: decodeEntities(attributes["name"] ?? ""),
-        file: attributes["file"] ?? attributes["filepath"] ?? above?.file ?? "",
-        index: (count += 1),
-      });
+      const suite = openSuite(element, all.length, suites.at(-1));
+      if (suite.declared !== undefined && Number.isNaN(suite.declared))
+        fault ??= `a suite declares ${attributes["failures"] ?? ""} failures and ${attributes["errors"] ?? ""} errors`;
+      suites.push(suite);
+      all.push(suite);
     } else if (name === "testcase") {
       current = openCase(element, suites.at(-1));
+      if (current.isSaid) for (const suite of suites) suite.shown += 1;
       if (cases.length < mostCases) cases.push(current);
-      else declared.spoil(`more than ${mostCases} cases`);
+      else fault ??= `more than ${mostCases} cases`;
     } else if (name === "failure" || name === "error") {
-      shown += 1;
+      for (const suite of suites) suite.shown += 1;
       const message = decodeEntities(attributes["message"] ?? "").slice(0, 1000);
       if (current === undefined)
         loose.push({ id: suites.at(-1)?.name ?? "", name, message, at: null });
       else {
+        // Said and shown is one failure.
+        if (current.isSaid) for (const suite of suites) suite.shown -= 1;
+        if (current.isSaid) current.failures -= 1;
+        current.isSaid = false;
         current.failures += 1;
         current.message ||= message;
       }
@@ -108,15 +110,15 @@ export function readJUnit(text: string): JUnitReading {
     else if (current !== undefined && /^(?:skipped|disabled|ignored)$/.test(name))
       current.skipped = true;
   };
-  const hear = (name: string, piece: string): void => {
-    if (current !== undefined && (name === "failure" || name === "error"))
+  const hear = (tag: string, piece: string): void => {
+    if (current !== undefined && /^(?:failure|error)$/.test(localName(tag)))
       current.text += piece.slice(0, Math.max(0, 4000 - current.text.length));
   };
-  const problem = walkXml(text, wanted, visit, hear) ?? declared.problem();
+  const problem = walkXml(text, wanted, visit, hear) ?? fault;
   if (problem !== undefined) return { kind: "broken", problem };
   if (root !== "testsuites" && root !== "testsuite")
     return { kind: "other", what: `its root is <${root ?? "nothing"}>, not <testsuites>` };
-  const missing = declared.failures() - shown;
+  const missing = missingIn(all);
   if (missing > 0)
     loose.push({
       id: "",
@@ -124,24 +126,33 @@ export function readJUnit(text: string): JUnitReading {
       message: `${missing} failures that the report declares and does not show`,
       at: null,
     });
-  return { kind: "report", report: sumUp(cases, loose) };
+  const summed = sumUp(cases, loose);
+  // What is not shown is one entry, and counts as what it is.
+  const failures = summed.failed.length + Math.max(0, missing - 1);
+  return { kind: "report", report: { ...summed, failures } };
 }
 
-function openCase({ depth, attributes }: XmlElement, suite: OpenSuite | undefined): OpenCase {
+/** `j:testsuite` is a `testsuite`, whatever its writer calls the namespace. */
+const localName = (name: string): string => name.slice(name.indexOf(":") + 1);
+
+function openCase({ depth, attributes }: XmlElement, suite: Suite | undefined): OpenCase {
   const name = decodeEntities(attributes["name"] ?? "");
   const owner = decodeEntities(attributes["classname"] ?? attributes["class"] ?? suite?.name ?? "");
   const file = decodeEntities(attributes["file"] ?? attributes["filepath"] ?? suite?.file ?? "");
   const line = attributes["line"] ?? "";
   const said = `${attributes["status"] ?? ""} ${attributes["result"] ?? ""}`.toLowerCase();
+  const isSaid = /\b(?:fail(?:ed|ure)?|error(?:ed)?)\b/.test(said);
   return {
     depth,
     id: owner === "" || name.startsWith(owner) ? name : `${owner}.${name}`,
     name,
     // Within one suite only: suites of one name may be of other machines, whose failures nothing takes away.
     key: JSON.stringify([suite?.index ?? 0, owner, name, file, line]),
+    suite,
     file,
     line,
-    failures: /\b(?:fail(?:ed|ure)?|error(?:ed)?)\b/.test(said) ? 1 : 0,
+    failures: isSaid ? 1 : 0,
+    isSaid,
     flaky: false,
     skipped: /\b(?:notrun|skipped|disabled|suppressed|ignored)\b/.test(said),
     message: "",
@@ -149,8 +160,14 @@ function openCase({ depth, attributes }: XmlElement, suite: OpenSuite | undefine
   };
 }
 
-/** Retries stop at the first pass: only a pass that follows nothing but failures took them away. */
-function sumUp(cases: readonly OpenCase[], loose: readonly FailedCase[]): TestReport {
+/**
+ * Retries stop at the first pass: only a pass that follows nothing but failures took them away, and only where the suite
+ * counts fewer failures than it shows. Else they are several cases of one name, as parameters make them.
+ */
+function sumUp(
+  cases: readonly OpenCase[],
+  loose: readonly FailedCase[],
+): Omit<TestReport, "failures"> {
   const groups = new Map<string, OpenCase[]>();
   for (const one of cases) {
     const group = groups.get(one.key);
@@ -161,12 +178,12 @@ function sumUp(cases: readonly OpenCase[], loose: readonly FailedCase[]): TestRe
   const flaky: string[] = [];
   let ran = 0;
   let skipped = 0;
+  const retries = retriedIn([...groups.values()]);
   for (const group of groups.values()) {
     const done = group.filter((one) => one.failures > 0 || !one.skipped);
     skipped += group.length - done.length;
     const bad = done.filter((one) => one.failures > 0);
-    const last = done.at(-1);
-    const isRetried = done.length > 1 && bad.length === done.length - 1 && last?.failures === 0;
+    const isRetried = retries.has(group);
     // Failures of one name may be one case tried again, or several: they count once as ran, and each as failed.
     ran += isRetried || bad.length === done.length ? Math.min(1, done.length) : done.length;
     if (isRetried || done.some((one) => one.failures === 0 && one.flaky))
@@ -177,6 +194,30 @@ function sumUp(cases: readonly OpenCase[], loose: readonly FailedCase[]): TestRe
   return { ran, skipped, failed, flaky };
 }
 
+/** Groups of one name that may be one case tried again, as far as the counts of the suites around them leave that open. */
+function retriedIn(groups: readonly (readonly OpenCase[])[]): ReadonlySet<readonly OpenCase[]> {
+  const bySuite = new Map<Suite, (readonly OpenCase[])[]>();
+  for (const group of groups) {
+    const done = group.filter((one) => one.failures > 0 || !one.skipped);
+    const bad = done.filter((one) => one.failures > 0);
+    const counting = countingSuite(group[0]?.suite);
+    if (bad.length === 0 || bad.length !== done.length - 1 || done.at(-1)?.failures !== 0) continue;
+    if (counting !== undefined) bySuite.set(counting, [...(bySuite.get(counting) ?? []), group]);
+  }
+  return new Set(
+    [...bySuite].flatMap(([suite, retried]) => {
+      const failures = retried.flat().reduce((sum, one) => sum + Math.max(0, one.failures), 0);
+      // Where the count covers some of them only, nobody knows which.
+      return (suite.declared ?? 0) + failures <= suite.shown ? retried : [];
+    }),
+  );
+}
+
+/** The nearest suite that says how many failed. */
+function countingSuite(suite: Suite | undefined): Suite | undefined {
+  return suite === undefined || suite.declared !== undefined ? suite : countingSuite(suite.above);
+}
+
 function failedCase(one: OpenCase): FailedCase {
   const text = decodeEntities(one.text);
   return {
@@ -184,30 +225,5 @@ function failedCase(one: OpenCase): FailedCase {
     name: one.name,
     message: one.message || (text.trim().split("\n", 1)[0] ?? ""),
     at: locationIn(one, `${one.message}\n${text}`),
-  };
-}
-
-/** Failures by the report's own count: of its root, else of the suites right below it. */
-function openDeclared() {
-  let root: number | undefined;
-  let below = 0;
-  let fault: string | undefined;
-  return {
-    add: ({ depth, attributes }: XmlElement): void => {
-      if (depth > 2) return;
-      const figures = [attributes["failures"], attributes["errors"]];
-      const said = figures.filter((figure) => figure !== undefined && figure !== "");
-      const numbers = said.map(Number);
-      if (numbers.some((number) => !Number.isSafeInteger(number) || number < 0))
-        fault ??= `a suite declares ${said.join(" and ")} failures`;
-      const sum = numbers.reduce((all, number) => all + number, 0);
-      if (depth === 2) below += sum;
-      else if (said.length > 0) root = sum;
-    },
-    spoil: (problem: string): void => {
-      fault ??= problem;
-    },
-    failures: (): number => Math.max(root ?? 0, below),
-    problem: (): string | undefined => fault,
   };
 }

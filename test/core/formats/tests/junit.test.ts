@@ -32,13 +32,44 @@ describe("JUnit reports", () => {
   });
 
   it.each([
-    { what: "a retry that passed", inside: bad("a") + good("a"), ran: 1, failed: 0, flaky: 1 },
     {
-      what: "two retries, the last passed",
-      inside: bad("a") + bad("a") + good("a"),
+      what: "a retry that passed, as its suite counts",
+      inside: bad("a") + good("a"),
+      attributes: ' failures="0"',
       ran: 1,
       failed: 0,
       flaky: 1,
+    },
+    {
+      what: "two retries, the last passed, beside a failure that counts",
+      inside: bad("a") + bad("a") + good("a") + bad("b"),
+      attributes: ' failures="1" errors="0"',
+      ran: 2,
+      failed: 1,
+      flaky: 1,
+    },
+    {
+      what: "cases of one name, which the suite counts as failures",
+      inside: bad("a") + bad("a") + good("a"),
+      attributes: ' failures="2"',
+      ran: 3,
+      failed: 2,
+      flaky: 0,
+    },
+    {
+      what: "cases of one name, and nobody counts",
+      inside: bad("a") + good("a"),
+      ran: 2,
+      failed: 1,
+      flaky: 0,
+    },
+    {
+      what: "two that may be retries, of which the suite's count leaves one",
+      inside: bad("a") + good("a") + bad("b") + good("b"),
+      attributes: ' failures="1"',
+      ran: 4,
+      failed: 2,
+      flaky: 0,
     },
     { what: "a retry that failed again", inside: bad("a") + bad("a"), ran: 1, failed: 2, flaky: 0 },
     { what: "a failure after a pass", inside: good("a") + bad("a"), ran: 2, failed: 1, flaky: 0 },
@@ -82,7 +113,31 @@ describe("JUnit reports", () => {
       inside: good("a"),
       attributes: ' failures="0" errors="2"',
       ran: 1,
-      failed: 1,
+      failed: 2,
+      flaky: 0,
+    },
+    {
+      what: "failures that a suite inside a suite declares and does not show",
+      inside: `<testsuite name="b" failures="0" errors="3">${good("a")}</testsuite>`,
+      attributes: ' failures="3"',
+      ran: 1,
+      failed: 3,
+      flaky: 0,
+    },
+    {
+      what: "a suite that declares more than it shows, beside one that shows more",
+      inside: `${good("a")}</testsuite><testsuite name="t" failures="0">${bad("b")}${bad("c")}`,
+      attributes: ' failures="1"',
+      ran: 3,
+      failed: 3,
+      flaky: 0,
+    },
+    {
+      what: "a case that calls itself failed and shows it, and one that is not shown",
+      inside: `<testcase name="a" status="failed"><failure/></testcase>`,
+      attributes: ' failures="2"',
+      ran: 1,
+      failed: 2,
       flaky: 0,
     },
     {
@@ -109,7 +164,7 @@ describe("JUnit reports", () => {
     { what: "no case at all", inside: "", ran: 0, failed: 0, flaky: 0 },
   ])("$what: $ran ran, $failed failed, $flaky flaky", ({ inside, attributes, ...wanted }) => {
     const read = report(suite(inside, attributes));
-    expect({ ran: read.ran, failed: read.failed.length, flaky: read.flaky.length }).toEqual({
+    expect({ ran: read.ran, failed: read.failures, flaky: read.flaky.length }).toEqual({
       ran: wanted.ran,
       failed: wanted.failed,
       flaky: wanted.flaky,
@@ -125,6 +180,19 @@ describe("JUnit reports", () => {
     ["a trx file", '<TestRun xmlns="http://microsoft.com/schemas/VisualStudio"/>', "other"],
   ])("%s is no report", (_what, text, kind) => {
     expect(readJUnit(text).kind).toBe(kind);
+  });
+
+  it("a namespace's prefix hides nothing", () => {
+    const text = `<j:testsuite xmlns:j="u" failures="1"><j:testcase name="a"><j:failure>at src/a.ts:3</j:failure></j:testcase></j:testsuite>`;
+    expect(report(text)).toMatchObject({ ran: 1, failures: 1, failed: [{ at: { line: 3 } }] });
+  });
+
+  it("ten that are declared and not shown are ten, and one entry says so", () => {
+    const read = report(suite(good("x"), ' tests="20" failures="10"'));
+    expect(read).toMatchObject({
+      failures: 10,
+      failed: [{ id: "", message: expect.stringContaining("10 failures") }],
+    });
   });
 
   it("a place outside the repository is none", () => {

@@ -61,7 +61,7 @@ export async function testsArchives(archives: readonly ZipInput[]): Promise<Test
       reports += 1;
       ran += reading.report.ran;
       skipped += reading.report.skipped;
-      failures += reading.report.failed.length;
+      failures += reading.report.failures;
       failed.push(...reading.report.failed.slice(0, mostFailed - failed.length));
       flaky.push(...reading.report.flaky.slice(0, mostFlaky - flaky.length));
     }
