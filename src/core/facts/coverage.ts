@@ -63,6 +63,8 @@ export type CoverageFact =
       readonly reports: readonly string[];
       /** Runs that may still bring another report. */
       readonly waiting: readonly string[];
+      /** Runs that were stopped before they had reported, in words. */
+      readonly cut?: readonly string[] | undefined;
       readonly project: CoverageFigure | null;
       readonly patch: PatchFigure | null;
       /** Why there is no patch figure; null where there is one. */
@@ -79,6 +81,7 @@ export type CoverageFact =
   | {
       readonly kind: "absent";
       readonly waiting: readonly string[];
+      readonly cut?: readonly string[] | undefined;
       readonly ignored: readonly string[];
     };
 

@@ -42,6 +42,8 @@ export interface ScanSourceFact {
   readonly unreadable: readonly string[];
   /** Runs that may still bring a report. */
   readonly waiting: readonly string[];
+  /** Runs that were stopped before they had reported, in words. */
+  readonly cut?: readonly string[] | undefined;
   /** What was found and does not count, and why. */
   readonly ignored: readonly string[];
   /** When dismissed findings were dismissed, epoch ms by fingerprint; left out where GitHub does not say. */
@@ -153,6 +155,8 @@ export interface AddedLicenses {
   readonly note: string | null;
   /** Runs that may still bring more. */
   readonly waiting?: readonly string[] | undefined;
+  /** Runs that were stopped before they had brought it, in words. */
+  readonly cut?: readonly string[] | undefined;
 }
 
 export const addedLicenses = defineFact<void, AddedLicenses>({

@@ -6,6 +6,8 @@ export interface RunOrigin {
   readonly base: string | null;
   /** The run that asks for the deployment: whatever started it, it runs on the very ref that is deployed. */
   readonly asking: number | null;
+  /** The change comes from a fork, whose runs here prove nothing and hide nothing; left out where it does not. */
+  readonly fromFork?: boolean | undefined;
 }
 
 /** As much of a workflow run as tells where it belongs. `ref` is left out where GitHub does not say. */

@@ -12,7 +12,7 @@ export interface TestsPlace {
  * What the test reports of the judged commit say.
  * - `read`: all of them could be read. Where a workflow ran more than once, `ran` is the lowest count and failures add up.
  * - `unreadable`: one of them could not, and may say anything.
- * - `absent`: none; `waiting` names runs that may still bring one, `ignored` says what was found and does not count.
+ * - `absent`: none; `waiting` names runs that may still bring one, `cut` those that were stopped before, `ignored` says what was found and does not count.
  */
 export type TestsFact =
   | {
@@ -25,12 +25,14 @@ export type TestsFact =
       readonly failures: number;
       readonly flaky: readonly string[];
       readonly waiting: readonly string[];
+      readonly cut?: readonly string[] | undefined;
       readonly evidence: readonly Evidence[];
     }
   | { readonly kind: "unreadable"; readonly problems: readonly string[] }
   | {
       readonly kind: "absent";
       readonly waiting: readonly string[];
+      readonly cut?: readonly string[] | undefined;
       readonly ignored: readonly string[];
     };
 

@@ -4,6 +4,7 @@ import { coverageServices } from "#core/formats/coverage/service-text.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import type { Event } from "#core/model/event.ts";
 import { fail, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
+import { needOfCut, nextOfCut } from "../kit/more-may-come.ts";
 import { nextOfFork } from "../kit/forks-never-count.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { type CoverageParams, coverageParams, placeOf } from "./params.ts";
@@ -73,9 +74,7 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
     case "absent": {
       // A repository that measures on its base branch is expected to measure here: leaving the report out is no way out.
       const known =
-        params.if_absent === "skip" && report.waiting.length === 0
-          ? ask(baseCoverage.need(place))
-          : null;
+        params.if_absent === "skip" && mayBeAbsent(report) ? ask(baseCoverage.need(place)) : null;
       return known === undefined ? undefined : absent(params, report, known !== null);
     }
     case "unusable":
@@ -114,19 +113,24 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
   }
 }
 
+/** Nothing was there that may have held a report. */
+const mayBeAbsent = ({ waiting, cut = [], ignored }: Extract<CoverageFact, { kind: "absent" }>) =>
+  waiting.length === 0 && cut.length === 0 && ignored.length === 0;
+
 function absent(
   params: CoverageParams,
   report: Extract<CoverageFact, { kind: "absent" }>,
   isMeasuredOnBase: boolean,
 ): Verdict {
   const required = requiredCoverage(params);
+  const { cut = [] } = report;
   const found =
     report.waiting.length > 0
       ? `no report yet; ${listed(report.waiting, 3)} still running`
       : report.ignored.length > 0
         ? `no report that counts (${listed(report.ignored, 3)})`
         : "no report";
-  if (params.if_absent === "skip" && report.waiting.length === 0 && !isMeasuredOnBase)
+  if (params.if_absent === "skip" && mayBeAbsent(report) && !isMeasuredOnBase)
     return skipped({ found: `${found}: not measured here`, required });
   return pending({
     found,
@@ -134,11 +138,14 @@ function absent(
     need:
       report.waiting.length > 0
         ? "waiting for the coverage report"
-        : "no coverage report of this commit",
+        : cut.length > 0
+          ? needOfCut(cut)
+          : "no coverage report of this commit",
     next:
       report.waiting.length > 0
         ? `${listed(report.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
         : (nextOfFork(report.ignored) ??
+          (cut.length > 0 ? nextOfCut : undefined) ??
           (isMeasuredOnBase
             ? "The base branch is measured, so this commit has to be: the author lets the workflow upload its report again."
             : `The author lets a workflow of this repository upload its report as an artifact ${params.from?.artifact ?? "coverage*"}, or runs it again on this commit.`)),

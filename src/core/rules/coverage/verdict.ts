@@ -52,7 +52,7 @@ export function figuresVerdict(
       ...(missing.some((one) => one.mayComeByItself) ? { changesAt: lookAgainAt(now) } : {}),
     });
   }
-  return passOnceOver(parts, figures.waiting, now);
+  return passOnceOver(parts, figures, now);
 }
 
 function found(

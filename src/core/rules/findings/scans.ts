@@ -14,6 +14,8 @@ export interface ScanState {
   readonly notScanned: readonly string[];
   /** Runs that may still bring a report. */
   readonly waiting: readonly string[];
+  /** Runs that were stopped before they had reported, in words. */
+  readonly cut: readonly string[];
 }
 
 /** Services that look at a repository at their own time: they prove no scan of a commit, and can be asked for by name only. */
@@ -50,6 +52,7 @@ export function scanState(
     ],
     notScanned: [...sources].flatMap(([source, fact]) => whyNot(source, fact, asked, untrusted)),
     waiting: [...new Set([...sources.values()].flatMap((fact) => fact.waiting))],
+    cut: [...new Set([...sources.values()].flatMap((fact) => fact.cut ?? []))],
   };
 }
 

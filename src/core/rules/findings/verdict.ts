@@ -5,7 +5,7 @@ import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waive
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pending, unknown, type Verdict, type VerdictParts } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
-import { lookAgainAt, passOnceOver } from "../kit/more-may-come.ts";
+import { lookAgainAt, nextOfCut, passOnceOver } from "../kit/more-may-come.ts";
 import type { Counted, ReadSources } from "./count.ts";
 import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
 import type { ScanState } from "./scans.ts";
@@ -56,11 +56,13 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
       next:
         scans.waiting.length > 0
           ? `${listed(scans.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
-          : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
+          : scans.cut.length > 0
+            ? nextOfCut
+            : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
       ...(isPart(sources.get("dependency-review")) ? { changesAt: lookAgainAt(judged.now) } : {}),
     });
   }
-  return passOnceOver({ ...parts, changesAt: counted.endsAt }, scans.waiting, judged.now);
+  return passOnceOver({ ...parts, changesAt: counted.endsAt }, scans, judged.now);
 }
 
 /** A comparison that is on and proves nothing lacks a snapshot, perhaps the base's, whose run brings no event that names this. */

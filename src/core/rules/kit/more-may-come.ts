@@ -7,17 +7,33 @@ const lookAgainMs = 5 * 60_000;
 /** When to judge again what may change without an event of its own. */
 export const lookAgainAt = (now: number): number => now + lookAgainMs;
 
-/** A pass on what is there, or, while runs go on that may bring more, a wait for them: a part is not the whole. */
+/** What is not there yet: runs that go on, and runs that were stopped before they had reported, in words. */
+export interface NotReported {
+  readonly waiting?: readonly string[] | undefined;
+  readonly cut?: readonly string[] | undefined;
+}
+
+/** A pass on what is there, or, while more may come, a wait for it: a part is not the whole. */
 export function passOnceOver(
   parts: Omit<VerdictParts, "need" | "next">,
-  waiting: readonly string[],
+  { waiting = [], cut = [] }: NotReported,
   now: number,
 ): Verdict {
-  if (waiting.length === 0) return pass(parts);
-  return pending({
-    ...parts,
-    need: "CI is still running and may bring another report",
-    next: `${listed(waiting, 3)} still running: Gatehouse judges again by itself when the run ends.`,
-    changesAt: Math.min(parts.changesAt ?? Infinity, lookAgainAt(now)),
-  });
+  if (waiting.length > 0)
+    return pending({
+      ...parts,
+      need: "CI is still running and may bring another report",
+      next: `${listed(waiting, 3)} still running: Gatehouse judges again by itself when the run ends.`,
+      changesAt: Math.min(parts.changesAt ?? Infinity, lookAgainAt(now)),
+    });
+  return cut.length === 0
+    ? pass(parts)
+    : pending({ ...parts, need: needOfCut(cut), next: nextOfCut });
 }
+
+/** Whoever stops a run, or deletes it, leaves open what it would have said. */
+export const needOfCut = (cut: readonly string[]): string =>
+  `CI was stopped before it had reported: ${listed(cut, 3)}`;
+
+export const nextOfCut =
+  "Somebody with write access runs it again (Actions, the run, Re-run all jobs); one that was deleted begins anew with the next push, or when the pull request is closed and opened again.";

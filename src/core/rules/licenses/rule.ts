@@ -119,7 +119,7 @@ function judge({ params: asked, policy, now }: RuleContext<Params>, ask: Ask): V
   const again = partNote === null ? {} : { changesAt: lookAgainAt(now) };
   const first = refused[0];
   if (first === undefined && partNote === null)
-    return passOnceOver({ ...parts, changesAt: endsAt }, compared.waiting ?? [], now);
+    return passOnceOver({ ...parts, changesAt: endsAt }, compared, now);
   if (first === undefined)
     return pending({
       ...parts,

@@ -5,6 +5,7 @@ import { pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts"
 import { listed } from "#core/text/phrases.ts";
 import { laterIsTighter, lessIsTighter, moreIsTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
+import { needOfCut, nextOfCut } from "../kit/more-may-come.ts";
 import { nextOfFork } from "../kit/forks-never-count.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { requiredTests, testsParams, type TestsParams } from "./params.ts";
@@ -44,7 +45,7 @@ function judge(context: RuleContext<TestsParams>, ask: Ask): Verdict | undefined
   if (fact === undefined) return undefined;
   switch (fact.kind) {
     case "absent": {
-      const asksBase = params.if_absent === "skip" && fact.waiting.length === 0;
+      const asksBase = params.if_absent === "skip" && mayBeAbsent(fact);
       // Where the base, or what was deployed before, has a report, one is expected here: leaving it out is no way out.
       const base = asksBase ? ask(baseTests.need(place)) : null;
       return base === undefined ? undefined : absent(params, fact, base !== null);
@@ -66,6 +67,10 @@ function judge(context: RuleContext<TestsParams>, ask: Ask): Verdict | undefined
   }
 }
 
+/** Nothing was there that may have held a report. */
+const mayBeAbsent = ({ waiting, cut = [], ignored }: Extract<TestsFact, { kind: "absent" }>) =>
+  waiting.length === 0 && cut.length === 0 && ignored.length === 0;
+
 function absent(
   params: TestsParams,
   fact: Extract<TestsFact, { kind: "absent" }>,
@@ -73,20 +78,26 @@ function absent(
 ): Verdict {
   const required = requiredTests(params);
   const waits = fact.waiting.length > 0;
+  const { cut = [] } = fact;
   const found = waits
     ? `no report yet; ${listed(fact.waiting, 3)} still running`
     : fact.ignored.length > 0
       ? `no report that counts (${listed(fact.ignored, 3)})`
       : "no report";
-  if (params.if_absent === "skip" && !waits && !isTestedOnBase && fact.ignored.length === 0)
+  if (params.if_absent === "skip" && mayBeAbsent(fact) && !isTestedOnBase)
     return skipped({ found: `${found}: nothing reports tests here`, required });
   return pending({
     found,
     required,
-    need: waits ? "waiting for the test report" : "no test report of this commit",
+    need: waits
+      ? "waiting for the test report"
+      : cut.length > 0
+        ? needOfCut(cut)
+        : "no test report of this commit",
     next: waits
       ? `${listed(fact.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
       : (nextOfFork(fact.ignored) ??
+        (cut.length > 0 ? nextOfCut : undefined) ??
         `The author lets a workflow of this repository upload its JUnit report as an artifact ${listed(params.from, 3)}, or runs it again on this commit.`),
     warnings: fact.ignored.slice(0, 10),
   });

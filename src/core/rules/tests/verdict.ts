@@ -69,7 +69,7 @@ export function testsVerdict({ params, fact, base, quarantine, now }: TestsJudge
       : fail({ ...parts, need: fewer.need, next: fewer.next });
   return passOnceOver(
     { ...parts, ...(applied.endsAt === undefined ? {} : { changesAt: applied.endsAt }) },
-    fact.waiting,
+    fact,
     now,
   );
 }

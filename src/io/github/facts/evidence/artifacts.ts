@@ -5,7 +5,8 @@ import { orAbsent } from "#io/github/client/or-absent.ts";
 import { eachPage, everyCounted } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { instant } from "../instant.ts";
-import type { WorkflowRun } from "./workflow-runs.ts";
+import { notReplaced } from "./replaced-artifacts.ts";
+import { isOfFork, isOver, type WorkflowRun } from "./workflow-runs.ts";
 
 const artifactShape = z.object({
   id: z.number(),
@@ -33,10 +34,16 @@ export interface Artifact {
   readonly digest: string | null;
   readonly createdAt: number | null;
   readonly run: WorkflowRun;
+  /** It was read as reports of these kinds, and GitHub lists it no longer. */
+  readonly gone?: readonly ReportKind[] | undefined;
 }
+
+export type ReportKind = "tests" | "coverage" | "scan";
 
 export interface CountingArtifacts {
   readonly counting: readonly Artifact[];
+  /** Of earlier attempts, which no later one has replaced: what is bad in them still is. */
+  readonly earlier: readonly Artifact[];
   readonly ignored: readonly string[];
 }
 
@@ -45,7 +52,10 @@ const artifactsPage = z.object({
   artifacts: z.array(artifactShape),
 });
 
-/** The artifacts of one run, checked to be its own (threat T22). Of one name the newest counts. */
+/**
+ * The artifacts of one run, checked to be its own (threat T22). Of one name the newest counts. An attempt that ran to its end
+ * replaces what earlier ones uploaded under the same name; one that was stopped, or brought no such report, replaces nothing.
+ */
 export async function readArtifacts(
   github: GitHub,
   repository: RepositoryRecord,
@@ -67,24 +77,19 @@ export async function readArtifacts(
   );
   const ignored: string[] = [];
   const newest = new Map<string, Artifact>();
+  const stale: Artifact[] = [];
   // Without an instant nobody can tell of which attempt it is: the first, then.
   const isEarlier = (row: z.infer<typeof artifactShape>): boolean =>
     run.attempt > 1 && (row.created_at ?? 0) < run.startedAt;
   const kept = rows.some(isEarlier) ? await jobsOfEarlierAttempts(github, repository, run) : [];
   for (const row of rows) {
     const at = row.created_at ?? 0;
-    const stale =
-      isEarlier(row) && !kept.some((job) => job.from <= at && at <= job.to + uploadSlackMs)
-        ? `of an attempt before attempt ${run.attempt}`
-        : null;
-    const foreign = whyForeign(row, run, repository.id) ?? stale;
+    const foreign = whyForeign(row, run, repository.id);
     if (foreign !== null) {
       ignored.push(`artifact ${row.name} (${row.id}): ${foreign}`);
       continue;
     }
-    const known = newest.get(row.name);
-    if (known !== undefined && known.id > row.id) continue;
-    newest.set(row.name, {
+    const artifact: Artifact = {
       id: row.id,
       name: row.name,
       bytes: row.size_in_bytes ?? 0,
@@ -92,9 +97,23 @@ export async function readArtifacts(
       digest: row.digest ?? null,
       createdAt: row.created_at ?? null,
       run,
-    });
+    };
+    if (isEarlier(row) && !kept.some((job) => job.from <= at && at <= job.to + uploadSlackMs)) {
+      stale.push(artifact);
+      ignored.push(`artifact ${row.name} (${row.id}): of an attempt before attempt ${run.attempt}`);
+      continue;
+    }
+    const known = newest.get(row.name);
+    if (known === undefined || known.id < row.id) newest.set(row.name, artifact);
   }
-  return { counting: [...newest.values()], ignored };
+  const counting = [...newest.values()];
+  // The run that asks for a deployment goes on, and what it has uploaded is what it goes by.
+  const mayReplace = isOver(run) || run.status !== "completed";
+  return {
+    counting,
+    earlier: mayReplace ? notReplaced(stale, counting, run.attempt) : stale,
+    ignored,
+  };
 }
 
 function whyForeign(
@@ -113,7 +132,8 @@ function whyForeign(
   if (
     of?.head_repository_id !== null &&
     of?.head_repository_id !== undefined &&
-    of.head_repository_id !== repository
+    of.head_repository_id !== (run.headRepository?.id ?? repository) &&
+    !(isOfFork(run) && !run.headRepository)
   )
     return "of a fork";
   if (of?.head_sha !== null && of?.head_sha !== undefined && of.head_sha !== run.sha)

@@ -54,11 +54,17 @@ export async function nearestFigure<V>(
       return known ?? (unmeasured.get(noteKey(sha)) === undefined ? undefined : null);
     },
     async (sha) => {
-      const artifacts = commitArtifacts(context, repository, sha, async () => ({
-        refs: new Set([branchRef(await line.baseRef())]),
-        base: null,
-        asking: null,
-      }));
+      const artifacts = commitArtifacts(
+        context,
+        repository,
+        sha,
+        async () => ({
+          refs: new Set([branchRef(await line.baseRef())]),
+          base: null,
+          asking: null,
+        }),
+        true,
+      );
       const value = await read(sha, artifacts);
       // A commit without a report is not looked at again for a while.
       if (value === null) unmeasured.put(noteKey(sha), "no report");

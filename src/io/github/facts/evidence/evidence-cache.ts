@@ -43,6 +43,8 @@ export interface EvidenceCache {
   }>;
   /** Whether snapshots of a repository's dependencies are submitted, by the base that was asked. */
   readonly snapshots: ExpiringCache<boolean>;
+  /** Reports that could not be read, by what was asked of which artifacts: a hostile one must not hold a thread at each look. */
+  readonly unparsed: AbsenceCache;
   /** Commits on the base branch without any report, for a moment: one may come. */
   readonly unmeasured: AbsenceCache;
   readonly forget: (event: ChangeSeen) => void;
@@ -57,6 +59,7 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
     readonly ofBase: readonly FindingKey[];
   }>(clock, minute, 500);
   const snapshots = createExpiringCache<boolean>(clock, 10 * minute, 2_000);
+  const unparsed = createAbsenceCache(clock, 10 * minute, 5_000);
   const unmeasured = createAbsenceCache(clock, 5 * minute, 5_000);
   const artifacts = createWeighedCache<CountingArtifacts>(20_000);
   return {
@@ -70,6 +73,7 @@ export function createEvidenceCache(clock: Clock): EvidenceCache {
     off,
     comparisons,
     snapshots,
+    unparsed,
     unmeasured,
     forget: (event) => {
       const subject = event.name.split(".", 1)[0] ?? "";

@@ -89,7 +89,7 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
   if (change === undefined) return { ...common, ...base };
   const diff = once(change.diff);
   const comparison = once(() =>
-    readComparison(context, repository, change, async () => (await ofWorkflow(undefined)).waiting),
+    readComparison(context, repository, change, () => ofWorkflow(undefined)),
   );
   return {
     ...common,
@@ -140,8 +140,13 @@ async function originOf(
   runs: readonly WorkflowRun[],
 ): Promise<RunOrigin> {
   if (pull !== null) {
-    const { headRef, baseRef } = (await pull.pull()).pullRequest;
-    return { refs: new Set([branchRef(headRef)]), base: branchRef(baseRef), asking };
+    const { headRef, baseRef, fork } = (await pull.pull()).pullRequest;
+    return {
+      refs: new Set([branchRef(headRef)]),
+      base: branchRef(baseRef),
+      asking,
+      fromFork: fork,
+    };
   }
   const refs = ref === null ? null : refsOfDeployment(ref, undefined);
   // REST does not tell a tag from a branch: where no branch of that name was pushed, the commit is what is deployed.

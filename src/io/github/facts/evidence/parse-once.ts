@@ -4,6 +4,7 @@ import { GitHubError } from "#io/github/client/github-error.ts";
 import type { Artifact } from "./artifacts.ts";
 import { download, identityOf } from "./commit-artifacts.ts";
 import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import type { Parsed } from "./parse-pool.ts";
 import type { ParseResult, ParseTask } from "./parse-task.ts";
 import type { ZipInput } from "./zip-input.ts";
 
@@ -21,6 +22,15 @@ export interface Parsing<R> {
 export const expiredReport = (name: string): GitHubError =>
   new GitHubError("incomplete", `artifact ${name}: expired; run its workflow again`);
 
+/** Somebody deleted it: what it said still counts, and nobody can read it any more. */
+export const whyExpired = ({ gone }: Pick<Artifact, "gone">): string =>
+  gone === undefined
+    ? "expired; run its workflow again"
+    : "its report was read and has been deleted since; run its workflow again";
+
+export const lostReport = (artifact: Artifact): GitHubError =>
+  new GitHubError("incomplete", `artifact ${artifact.name}: ${whyExpired(artifact)}`);
+
 export type Unread =
   | { readonly kind: "problem"; readonly problem: string }
   | { readonly kind: "expired"; readonly names: string };
@@ -35,11 +45,12 @@ export async function parseOnce<R>(
   wanted: readonly Artifact[],
   { key, taskOf, tree, narrow, weigh }: Parsing<R>,
 ): Promise<R | Unread> {
-  const { pool, caches } = context;
   const ids = wanted.map(identityOf).sort().join(",");
+  const whole = `${placeKey(repository)}${key}:${ids}`;
   try {
-    const { result } = await caches.parsed.get(
-      `${placeKey(repository)}${key}:${ids}`,
+    const { result } = await parsedOnce(
+      context,
+      whole,
       async () => {
         const archives = await Promise.all(
           wanted.map(async (artifact) => ({
@@ -48,8 +59,9 @@ export async function parseOnce<R>(
             bytes: await download(context, repository, artifact),
           })),
         );
-        return pool.parse(taskOf(archives), tree);
+        return taskOf(archives);
       },
+      tree,
       (parsed) => weigh(parsed.result),
     );
     return narrow(result) ?? { kind: "problem", problem: `${key} was answered by ${result.kind}` };
@@ -61,4 +73,30 @@ export async function parseOnce<R>(
       return { kind: "problem", problem: error.message };
     throw error;
   }
+}
+
+/** Reads once what is read, and for a while does not try again what could not be: it is the same text each time. */
+export async function parsedOnce(
+  { pool, caches }: Pick<EvidenceContext, "pool" | "caches">,
+  key: string,
+  taskOf: () => Promise<ParseTask>,
+  tree: (() => Promise<Uint8Array | null>) | undefined,
+  weigh: (parsed: Parsed) => number,
+): Promise<Parsed> {
+  const known = caches.unparsed.get(key);
+  if (known !== undefined) throw new GatehouseError("invalid", known);
+  return caches.parsed.get(
+    key,
+    async () => {
+      const task = await taskOf();
+      try {
+        return await pool.parse(task, tree);
+      } catch (error) {
+        if (error instanceof GatehouseError && error.code === "invalid")
+          caches.unparsed.put(key, error.message);
+        throw error;
+      }
+    },
+    weigh,
+  );
 }

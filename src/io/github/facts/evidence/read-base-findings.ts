@@ -138,11 +138,13 @@ async function reportsOfBase(
       const fact = await readScanArtifacts(
         context,
         repository,
-        await commitArtifacts(context, repository, sha, async () => ({
-          refs: new Set([branchRef(baseRef)]),
-          base: null,
-          asking: null,
-        }))(undefined),
+        await commitArtifacts(
+          context,
+          repository,
+          sha,
+          async () => ({ refs: new Set([branchRef(baseRef)]), base: null, asking: null }),
+          true,
+        )(undefined),
       );
       if (fact.scans.length === 0) {
         unmeasured.put(`${placeKey(repository)}${valueKey(sha)}`, "no scan");

@@ -13,12 +13,14 @@ import { readAllChecks } from "../read-checks.ts";
 import type { CommitSource } from "../subject-source.ts";
 import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
-import { selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
+import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { MeasureResult } from "./measure-archives.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { expiredReport, parseOnce, type Unread } from "./parse-once.ts";
+import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
 import { readServiceWord } from "./read-service.ts";
+import { mayHaveReported } from "./read-tests.ts";
 import { layersOf } from "./run-layers.ts";
+import { isOfFork } from "./workflow-runs.ts";
 
 const defaultArtifact = "coverage*";
 const mostArtifacts = 40;
@@ -45,29 +47,38 @@ export async function readCoverage(
   const { from } = place;
   const looksAtArtifacts =
     from === undefined || from.artifact !== undefined || from.workflow !== undefined;
-  const found = looksAtArtifacts
-    ? await of.artifacts(from?.workflow)
-    : { artifacts: [], runs: [], waiting: [], ignored: [] };
+  const found = looksAtArtifacts ? await of.artifacts(from?.workflow) : nothingFound;
   const glob = from?.artifact ?? defaultArtifact;
-  const named = found.artifacts.filter(
-    ({ name }) => matchesName(glob, name) && place.artifacts?.includes(name) !== false,
-  );
+  const isNamed = ({ name }: Artifact): boolean =>
+    matchesName(glob, name) && place.artifacts?.includes(name) !== false;
+  const named = found.artifacts.filter(isNamed);
+  const against = heldAgainst(found, "coverage").filter(isNamed);
+  const deleted = against.find((artifact) => artifact.gone !== undefined);
+  if (deleted !== undefined) throw lostReport(deleted);
   const layers = layersOf(named).map((layer) => choose(layer, place.flags, of.isBase === true));
   const { wanted, missing } = layers.find((layer) => layer.missing.length > 0) ??
     layers[0] ?? { wanted: [], missing: place.flags ?? [] };
-  const notes = [...found.ignored.filter((line) => /\bfork\b|attempt|artifact/.test(line))];
+  const notes = [...found.ignored.filter((line) => mayHaveReported.test(line))];
+  const { waiting, cut } = found;
+  const lacking = unmatched(against, named);
+  if (lacking.length > 0) return { kind: "absent", waiting, cut, ignored: [...lacking, ...notes] };
+  const beside = await Promise.all(
+    layersOf(against.filter(isWhole)).map((layer) => measured(context, of, layer, found)),
+  );
+  await found.keep("coverage", [...named, ...against]);
   if (wanted.length > 0 && missing.length === 0) {
     const facts = await Promise.all(
-      layers.map((layer) => measured(context, of, layer.wanted, found.waiting)),
+      layers.map((layer) => measured(context, of, layer.wanted, found)),
     );
     const fact = worstOf(facts);
-    if (fact.kind !== "absent") return fact;
+    if (fact.kind !== "absent") return worstOf([fact, ...withFigures(beside)]);
     notes.push(...fact.ignored);
   }
   if ((missing.length > 0 && wanted.length > 0) || place.artifacts !== undefined)
     return {
       kind: "absent",
-      waiting: found.waiting,
+      waiting,
+      cut,
       ignored: [
         ...(missing.length === 0 ? [] : [`no report of the flag ${missing.join(", ")}`]),
         ...notes,
@@ -85,13 +96,42 @@ export async function readCoverage(
         )
       : null;
   if (word !== null && (word.project !== null || word.patch !== null))
-    return said(word.project, word.patch, word.evidence);
+    return worstOf([said(word.project, word.patch, word.evidence, found), ...withFigures(beside)]);
   return {
     kind: "absent",
-    waiting: [...found.waiting, ...(word?.waiting ?? [])],
+    waiting: [...waiting, ...(word?.waiting ?? [])],
+    cut,
     ignored: [...notes, ...(word?.ignored ?? [])],
   };
 }
+
+const nothingFound: CommitArtifacts = {
+  artifacts: [],
+  runs: [],
+  against: [],
+  waiting: [],
+  cut: [],
+  ignored: [],
+  keep: async () => undefined,
+};
+
+/** What a run that was not stopped has reported so far can be measured; a part says nothing of the whole. */
+const isWhole = ({ run }: Artifact): boolean => run.status !== "completed" || isOfFork(run);
+
+/** A figure counts wherever it comes from; that there is none proves nothing. */
+const withFigures = (facts: readonly CoverageFact[]): readonly CoverageFact[] =>
+  facts.filter(({ kind }) => kind !== "absent");
+
+/** Reports of runs that were stopped, or of earlier attempts, in whose place no later report of their workflow has come. */
+const unmatched = (against: readonly Artifact[], named: readonly Artifact[]): readonly string[] =>
+  against.flatMap((artifact) =>
+    isWhole(artifact) ||
+    named.some(({ name, run }) => name === artifact.name && run.workflow === artifact.run.workflow)
+      ? []
+      : [
+          `artifact ${artifact.name} of run ${artifact.run.id}: nothing has come in its place since`,
+        ],
+  );
 
 /** Unusable before absent, absent before figures; of figures the lowest, the project's and the patch's each. */
 function worstOf(facts: readonly CoverageFact[]): CoverageFact {
@@ -156,7 +196,7 @@ async function measured(
   context: EvidenceContext,
   of: CoverageOf,
   wanted: readonly Artifact[],
-  waiting: readonly string[],
+  { waiting, cut }: Pick<CommitArtifacts, "waiting" | "cut">,
 ): Promise<CoverageFact> {
   const tooMuch = sizeProblem(wanted, "coverage artifacts", mostArtifacts);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
@@ -197,6 +237,7 @@ async function measured(
         from: "artifact",
         reports: [...new Set(wanted.map((artifact) => artifact.name))].sort(),
         waiting,
+        cut,
         project: { percent, covered, valid },
         patch,
         noPatch: patch === null ? (diff.problem ?? noPatch) : null,
@@ -252,12 +293,14 @@ function said(
   project: number | null,
   patch: number | null,
   evidence: readonly Evidence[],
+  { waiting, cut }: Pick<CommitArtifacts, "waiting" | "cut">,
 ): CoverageFact {
   return {
     kind: "figures",
     from: "service",
     reports: [],
-    waiting: [],
+    waiting,
+    cut,
     project: project === null ? null : { percent: project, covered: null, valid: null },
     patch:
       patch === null

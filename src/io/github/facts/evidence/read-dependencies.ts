@@ -14,6 +14,7 @@ import { repositoryPath } from "#core/formats/findings/repository-path.ts";
 import { everyLinked } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { CommitArtifacts } from "./commit-artifacts.ts";
 import { type Change, type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { noteSnapshots, submitsSnapshots, warningIn } from "./read-snapshots.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
@@ -30,8 +31,8 @@ export async function readComparison(
   context: EvidenceContext,
   repository: RepositoryRecord,
   change: Change,
-  /** Runs on the judged commit that go on: each may submit a snapshot. */
-  running: () => Promise<readonly string[]>,
+  /** Runs on the judged commit that go on, or were stopped: each may submit a snapshot. */
+  running: () => Promise<Pick<CommitArtifacts, "waiting" | "cut">>,
 ): Promise<Comparison> {
   const { github, caches } = context;
   const { base: baseSha, head: headSha, url } = await change.ends();
@@ -76,11 +77,12 @@ export async function readComparison(
           licenses = { added, note };
           return { ...seen, note };
         }
-        const waiting = warning === null ? [] : await running();
-        licenses = { added, note: null, waiting };
+        const { waiting, cut } = warning === null ? { waiting: [], cut: [] } : await running();
+        licenses = { added, note: null, waiting, cut };
         return {
           ...seen,
           waiting,
+          cut,
           ignored:
             warning === null
               ? []

@@ -6,8 +6,15 @@ import { GatehouseError } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { artifactLimits } from "../archive.ts";
 import type { Artifact } from "./artifacts.ts";
-import { download, identityOf, megabytes, type CommitArtifacts } from "./commit-artifacts.ts";
+import {
+  download,
+  heldAgainst,
+  identityOf,
+  megabytes,
+  type CommitArtifacts,
+} from "./commit-artifacts.ts";
 import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import { parsedOnce, whyExpired } from "./parse-once.ts";
 import type { Parsed } from "./parse-pool.ts";
 import { nothingKnown } from "./source-fact.ts";
 
@@ -29,20 +36,25 @@ export async function readScanArtifacts(
   repository: RepositoryRecord,
   found: CommitArtifacts,
 ): Promise<ScanSourceFact> {
-  const ordered = found.artifacts.toSorted(
+  const against = new Set(heldAgainst(found, "scan"));
+  const ordered = [...found.artifacts, ...against].toSorted(
     (a, b) =>
       Number(isNamed(b)) - Number(isNamed(a)) ||
       Number(mayBe(b)) - Number(mayBe(a)) ||
       a.bytes - b.bytes,
   );
   const ignored: string[] = found.ignored.filter((line) =>
-    /\bfork\b|attempt|from a run/.test(line),
+    /\bfork\b|attempt|from a run|: ended as (?!skipped$)/.test(line),
   );
   const unreadable: string[] = [];
   const opened: Artifact[] = [];
+  /** What says something, or may. */
+  const kept = new Set<Artifact>();
   const leave = (artifact: Artifact, why: string): void => {
     const line = `artifact ${artifact.name}: ${why}`;
-    if (mayBe(artifact)) unreadable.push(`${line}, and may hold a scan report`);
+    const concerns = mayBe(artifact) || artifact.gone !== undefined;
+    if (concerns) kept.add(artifact);
+    if (concerns) unreadable.push(`${line}, and may hold a scan report`);
     else ignored.push(line);
   };
   let bytes = 0;
@@ -51,8 +63,7 @@ export async function readScanArtifacts(
       ? { each: artifactLimits.archiveBytes, all: mostBytes, number: mostOpened }
       : { each: plainBytes, all: mostBytes, number: mostPlain };
     if (artifact.expired) {
-      if (!(await heldNone(context, repository, artifact)))
-        leave(artifact, "expired; run its workflow again");
+      if (!(await heldNone(context, repository, artifact))) leave(artifact, whyExpired(artifact));
     } else if (artifact.bytes > limits.each)
       leave(artifact, `has ${megabytes(artifact.bytes)} and was not opened`);
     else if (opened.length >= limits.number || bytes + artifact.bytes > limits.all)
@@ -80,8 +91,7 @@ export async function readScanArtifacts(
   const reporting: Artifact[] = [];
   for (const { artifact, parsed } of answers) {
     if (parsed === "expired") {
-      if (!(await heldNone(context, repository, artifact)))
-        leave(artifact, "expired; run its workflow again");
+      if (!(await heldNone(context, repository, artifact))) leave(artifact, whyExpired(artifact));
       continue;
     }
     if (parsed.result.kind !== "scanned") continue;
@@ -90,9 +100,13 @@ export async function readScanArtifacts(
     for (const severity of severities)
       if (result.beyond[severity] !== undefined)
         beyond[severity] = (beyond[severity] ?? 0) + result.beyond[severity];
-    scans.push(...result.scans);
-    failed.push(...result.failed);
+    // What was stopped, or replaced by nothing, proves no scan; what it found is there.
+    if (!against.has(artifact)) {
+      scans.push(...result.scans);
+      failed.push(...result.failed);
+    }
     unreadable.push(...result.unreadable);
+    if (result.unreadable.length > 0) kept.add(artifact);
     if (result.scans.length > 0 || result.failed.length > 0 || parsed.findings.length > 0)
       reporting.push(artifact);
     else if (
@@ -102,6 +116,8 @@ export async function readScanArtifacts(
     )
       await context.store.records.setValue(noneKey(repository, artifact), "none");
   }
+  for (const artifact of reporting) kept.add(artifact);
+  await found.keep("scan", [...kept]);
   return {
     ...nothingKnown,
     note:
@@ -116,6 +132,7 @@ export async function readScanArtifacts(
     failed,
     unreadable,
     waiting: found.waiting,
+    cut: found.cut,
     ignored,
     workflows: [...new Set(reporting.map(({ run }) => run.path ?? unnamedWorkflow))],
     link: reporting[0]?.run.url ?? null,
@@ -143,19 +160,19 @@ async function scanOnce(
   repository: RepositoryRecord,
   artifact: Artifact,
 ): Promise<Parsed | "expired"> {
-  const { pool, caches } = context;
   try {
-    return await caches.parsed.get(
+    return await parsedOnce(
+      context,
       `${placeKey(repository)}scan:${identityOf(artifact)}`,
-      async () =>
-        pool.parse({
-          kind: "scan",
-          archive: {
-            artifact: artifact.name,
-            digest: artifact.digest,
-            bytes: await download(context, repository, artifact),
-          },
-        }),
+      async () => ({
+        kind: "scan",
+        archive: {
+          artifact: artifact.name,
+          digest: artifact.digest,
+          bytes: await download(context, repository, artifact),
+        },
+      }),
+      undefined,
       (parsed) => 10 + parsed.findings.length,
     );
   } catch (error) {

@@ -3,16 +3,17 @@ import { matchesAnyName } from "#core/formats/glob.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
-import { selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
+import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { expiredReport, parseOnce, type Unread } from "./parse-once.ts";
+import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
 import { layersOf } from "./run-layers.ts";
 import type { TestsResult } from "./tests-archives.ts";
 
 const mostArtifacts = 100;
 
 /** What does not count and may have held a report, or held one; a run whose jobs were all skipped has none. */
-const mayHaveReported = /\bfork\b|attempt|artifact|: waits for somebody$|: ended as (?!skipped$)/;
+export const mayHaveReported =
+  /\bfork\b|attempt|artifact|: waits for somebody$|: ended as (?!skipped$)/;
 
 /**
  * Reads the test reports of one commit, from the artifacts that count as evidence of it. `isBase`: of a commit to compare
@@ -26,48 +27,60 @@ export async function readTests(
   isBase = false,
 ): Promise<TestsFact> {
   const wanted = found.artifacts.filter(({ name }) => matchesAnyName(from, name));
+  const against = heldAgainst(found, "tests").filter(({ name }) => matchesAnyName(from, name));
+  const all = [...wanted, ...against];
   const notes = found.ignored.filter((line) => mayHaveReported.test(line));
-  const absent: TestsFact = { kind: "absent", waiting: found.waiting, ignored: notes };
-  const gone = (names: string): TestsFact => {
+  const { waiting, cut } = found;
+  const absent: TestsFact = { kind: "absent", waiting, cut, ignored: notes };
+  if (all.length === 0) return absent;
+  await found.keep("tests", all);
+  const expired = all.find((artifact) => artifact.expired);
+  if (expired !== undefined) {
     if (isBase) return absent;
-    throw expiredReport(names);
-  };
-  if (wanted.length === 0) return absent;
-  const expired = wanted.find((artifact) => artifact.expired);
-  if (expired !== undefined) return gone(expired.name);
-  const tooMuch = sizeProblem(wanted, "artifacts of test reports", mostArtifacts);
+    throw lostReport(expired);
+  }
+  const tooMuch = sizeProblem(all, "artifacts of test reports", mostArtifacts);
   if (tooMuch !== null) return { kind: "unreadable", problems: [tooMuch] };
   // Of a workflow that ran more than once each run tests the whole: the lowest count is what is sure to have run.
-  const read = await Promise.all(
-    layersOf(wanted).map((layer) => readOnce(context, repository, layer)),
-  );
-  const missing = read.find((layer) => layer.kind === "expired");
-  if (missing !== undefined) return gone(missing.names);
-  const layers = read.filter((layer) => layer.kind === "tested");
-  const problems = read.flatMap((layer) =>
+  const [read, held] = await Promise.all([
+    Promise.all(layersOf(wanted).map((layer) => readOnce(context, repository, layer))),
+    Promise.all(against.map((artifact) => readOnce(context, repository, [artifact]))),
+  ]);
+  const missing = [...read, ...held].find((layer) => layer.kind === "expired");
+  if (missing !== undefined) {
+    if (isBase) return absent;
+    throw expiredReport(missing.names);
+  }
+  const isTested = (layer: TestsResult | Unread): layer is TestsResult => layer.kind === "tested";
+  const layers = read.filter(isTested);
+  const bad = held.filter(isTested).filter(({ failures }) => failures > 0);
+  const problems = [...read, ...held].flatMap((layer) =>
     layer.kind === "problem" ? [layer.problem] : layer.kind === "tested" ? layer.problems : [],
   );
   if (problems.length > 0) return { kind: "unreadable", problems: [...new Set(problems)] };
-  if (layers.some(({ reports }) => reports === 0))
+  const isWithout = layers.length === 0 || layers.some(({ reports }) => reports === 0);
+  if (isWithout && bad.length === 0)
     return {
-      kind: "absent",
-      waiting: found.waiting,
+      ...absent,
       ignored: [
         ...layers.flatMap(({ others }) => others),
         ...wanted.map(({ name }) => `artifact ${name}: holds no JUnit report`),
+        ...against.map(({ name, run }) => `artifact ${name} of run ${run.id}: proves nothing`),
         ...notes,
       ].slice(0, 20),
     };
+  const counted = [...layers, ...bad];
   return {
     kind: "read",
-    reports: [...new Set(wanted.map(({ name }) => name))].sort(),
-    ran: Math.min(...layers.map(({ ran }) => ran)),
-    skipped: Math.max(...layers.map(({ skipped }) => skipped)),
-    failed: layers.flatMap(({ failed }) => failed),
-    failures: layers.reduce((sum, { failures }) => sum + failures, 0),
+    reports: [...new Set(all.map(({ name }) => name))].sort(),
+    ran: isWithout ? 0 : Math.min(...layers.map(({ ran }) => ran)),
+    skipped: Math.max(0, ...layers.map(({ skipped }) => skipped)),
+    failed: counted.flatMap(({ failed }) => failed),
+    failures: counted.reduce((sum, { failures }) => sum + failures, 0),
     flaky: [...new Set(layers.flatMap(({ flaky }) => flaky))],
-    waiting: found.waiting,
-    evidence: wanted.map(selfReported),
+    waiting,
+    cut,
+    evidence: all.map(selfReported),
   };
 }
 

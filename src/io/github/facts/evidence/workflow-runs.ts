@@ -59,6 +59,8 @@ export interface WorkflowRun {
   /** null: a repository that is gone; undefined: GitHub does not say. */
   readonly headRepository: { readonly id: number; readonly name: string } | null | undefined;
   readonly called: readonly CalledWorkflow[];
+  /** GitHub lists it no longer: somebody deleted it. */
+  readonly gone?: true | undefined;
 }
 
 function headOf({
@@ -130,21 +132,38 @@ export async function commitsWithRuns(
  */
 const testing: ReadonlySet<string> = new Set(["pull_request", "push", "merge_group", "dynamic"]);
 
-/** Runs whose artifacts may be gone or half-made when they ended so. */
-const unfinished: ReadonlySet<string> = new Set([
+/** What ended so was stopped on the way: nobody knows what it would have reported. */
+const stopped: ReadonlySet<string | null> = new Set([
   "cancelled",
   "timed_out",
-  "startup_failure",
-  "skipped",
   "stale",
-  "action_required",
-  "neutral",
+  "deleted",
+  null,
 ]);
+
+export const isStopped = ({ status, conclusion }: WorkflowRun): boolean =>
+  status === "completed" && stopped.has(conclusion);
+
+/** Ran to its end, so that what it uploaded is all that it had to say. */
+export const isOver = ({ status, conclusion }: WorkflowRun): boolean =>
+  status === "completed" && (conclusion === "success" || conclusion === "failure");
+
+export const isOfFork = (run: WorkflowRun): boolean =>
+  run.headRepository === null ||
+  (run.headRepository === undefined
+    ? run.event === "pull_request"
+    : run.repository !== null && run.headRepository.id !== run.repository);
 
 export interface CountingRuns {
   readonly counting: readonly WorkflowRun[];
-  /** Names of workflows that may still report. */
+  /** What these uploaded proves nothing, and what is bad in it counts all the same. */
+  readonly against: readonly WorkflowRun[];
+  /** Runs that go on. */
+  readonly open: readonly WorkflowRun[];
+  /** Their names: workflows that may still report. */
   readonly waiting: readonly string[];
+  /** Runs that were stopped before they had reported, with no later one in their place, in words. */
+  readonly cut: readonly string[];
   /** What does not count and why, in words. */
   readonly ignored: readonly string[];
 }
@@ -152,8 +171,8 @@ export interface CountingRuns {
 /**
  * Threat T22: a run counts when it is this repository's, of this commit (not a fork's that happens to bear it), by an event
  * that tests the commit, of the change's own branch, and finished; the run that asks for a deployment counts while it
- * waits. Another run of a workflow does not take a run's place: only its own re-run does, whose earlier attempt's
- * artifacts are left out later.
+ * waits. Another run of a workflow does not take the place of a run's reports: only its own re-run does. Nobody hides
+ * what is bad by stopping a run, or by sending it from a fork: such a run's reports are held against the commit.
  */
 export function runsThatCount(
   runs: readonly WorkflowRun[],
@@ -163,29 +182,57 @@ export function runsThatCount(
   origin: RunOrigin,
 ): CountingRuns {
   const counting: WorkflowRun[] = [];
-  const waiting: string[] = [];
+  const against: WorkflowRun[] = [];
+  const open: WorkflowRun[] = [];
+  const stoppedRuns: WorkflowRun[] = [];
   const ignored: string[] = [];
   for (const run of runs) {
     if (workflow !== undefined && (run.path === null || !isWorkflowNamed(workflow, run.path)))
       continue;
     const foreign = whyForeign(run, repository, sha, origin);
-    if (foreign !== null) {
-      ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
-      continue;
-    }
+    const isOfTheFork = foreign !== null && isOfChangesFork(run, repository, sha, origin);
+    if (foreign !== null) ignored.push(`${run.name} (run ${run.id}): ${foreign}`);
+    if (foreign !== null && !isOfTheFork) continue;
     // The run that asks goes on only after our answer: what it has uploaded before is all that it can show.
     if (run.id === origin.asking && run.status !== "completed") counting.push(run);
     // A run that waits for people (an approval to deploy) reports nothing by itself.
-    else if (run.status !== "completed")
-      (run.status === "waiting" || run.status === "action_required" ? ignored : waiting).push(
-        run.status === "waiting" ? `${run.name} (run ${run.id}): waits for somebody` : run.name,
-      );
-    else if (run.conclusion === null || unfinished.has(run.conclusion))
+    else if (run.status === "waiting" || run.status === "action_required") {
+      against.push(run);
+      ignored.push(`${run.name} (run ${run.id}): waits for somebody`);
+    } else if (run.status !== "completed") open.push(run);
+    else if (!isOver(run)) {
+      against.push(run);
       ignored.push(`${run.name} (run ${run.id}): ended as ${run.conclusion ?? "nothing"}`);
-    else counting.push(run);
+      if (isStopped(run)) stoppedRuns.push(run);
+    } else (isOfTheFork ? against : counting).push(run);
   }
-  return { counting, waiting, ignored };
+  const over = [...counting, ...against].filter((run) => isOver(run) && run.gone !== true);
+  const cut = stoppedRuns
+    .filter((run) => !over.some((later) => tookPlaceOf(later, run)))
+    .map((run) => `${run.name} (run ${run.id}, ${run.conclusion ?? "of no conclusion"})`);
+  return { counting, against, open, waiting: open.map(({ name }) => name), cut, ignored };
 }
+
+/** "Cancel what goes on when the next begins": the next one of the same workflow, by the same event, tests the same again. */
+export const tookPlaceOf = (later: WorkflowRun, run: WorkflowRun): boolean =>
+  later.workflow === run.workflow &&
+  later.event === run.event &&
+  later.id > run.id &&
+  later.startedAt >= run.startedAt;
+
+/** A run in this repository for the very pull request from a fork; one that anybody opened elsewhere on the same commit is none. */
+const isOfChangesFork = (
+  run: WorkflowRun,
+  repository: number,
+  sha: string,
+  origin: RunOrigin,
+): boolean =>
+  origin.fromFork === true &&
+  run.sha === sha &&
+  run.event === "pull_request" &&
+  (run.repository === null || run.repository === repository) &&
+  isOfFork(run) &&
+  whyBeside(run, origin) === null;
 
 function whyForeign(
   run: WorkflowRun,
