@@ -25,7 +25,7 @@ export const threatRows: readonly Row[] = [
   row("A pattern that takes for ever", "Patterns run in linear time, globs in bounded time; both have length caps."),
   row("An archive that unpacks to anything: a bomb, paths that climb, links", "Archives are read in memory as a stream, with caps on bytes, ratio and entries; unsafe names are refused; nothing is unpacked to disk."),
   row("An XML report with entities", "A document type is refused before anything is resolved."),
-  row("A report from a fork, an older run or an older attempt", "An artifact counts only from a run of this repository on exactly this commit, newest attempt first."),
+  row("A report from a fork, an older run or an older attempt", "An artifact proves something only as one of a run of this repository on exactly this commit, of its newest attempt."),
   row("The change writes its own coverage number", "Such a figure is called self-reported where everybody reads it; a rule may demand that the workflow file is unchanged, or that a reusable workflow of its own choice measured. What remains is said below."),
   row("An empty or nonsensical coverage report", "No report, nothing measured and unreadable numbers are never a pass."),
   row("The scanner never ran", "\"No finding\" counts only with proof that a scan of this commit ran."),
