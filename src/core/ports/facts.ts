@@ -29,4 +29,9 @@ export interface FactSession {
         readonly externalId: string | null;
       }[]
     | null;
+  /**
+   * Asks GitHub what became of the deployments that facts were read from, whatever the record says; true: these facts
+   * are to be read anew, in another session. Only a deployment's session has any.
+   */
+  readonly historyMoved?: (() => Promise<boolean>) | undefined;
 }

@@ -143,6 +143,8 @@ export interface DeploymentSeen {
   readonly sha: string;
   readonly ref: string;
   readonly createdAt: number;
+  /** When GitHub changed it last, as every status does; undefined where nobody asked for that. */
+  readonly updatedAt?: number | undefined;
   readonly creator: Person | null;
 }
 

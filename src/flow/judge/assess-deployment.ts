@@ -7,6 +7,7 @@ import { openingOf } from "#core/decide/opening.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { GatehouseError } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { isQuestion, type DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
@@ -55,6 +56,11 @@ const freshOrganizationMs = 5 * 60_000;
 /** The deployment itself must be readable; without it nothing is known of who asks for what. */
 const theDeployment = (table: FactTable): DeploymentFact =>
   subjectValueOf(lookUp(table, deploymentFact.need()), "the deployment was not read");
+
+const ifGitHubFails = (error: unknown): false => {
+  if (error instanceof GatehouseError) return false;
+  throw error;
+};
 
 /** What an answer is made of, before people are heard. */
 function inputsOf(
@@ -236,6 +242,20 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       : { ...judged, kind: answer, rendered };
   }
 
+  /**
+   * Whether deployments went otherwise than the record has it, because nobody told: asked before each verdict, and where
+   * it was held before. Where that cannot be asked, nothing is given, and what is held stays held.
+   */
+  async function historyMoved(
+    { kind }: DeploymentAssessment,
+    session: FactSession,
+    row: DeploymentRow | null,
+  ): Promise<boolean> {
+    if (kind === "over" || session.historyMoved === undefined) return false;
+    if (kind !== "hold") return session.historyMoved();
+    return (row?.reports ?? 0) > 0 && session.historyMoved().catch(ifGitHubFails);
+  }
+
   /** It cannot open any more before GitHub gives up on it: when it would have is said. */
   function tooLate(
     policy: EffectivePolicy,
@@ -254,7 +274,8 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       const session = deps.facts.open(subject, repository, judgedBy(resolved));
       const assessed = await judgeBy(resolved, subject, repository, row, session);
       // Only an approval cannot be taken back; every other answer is corrected by the next event.
-      if (assessed.kind !== "approve" || !(await policyMoved(repository, session))) return assessed;
+      const isMoved = assessed.kind === "approve" && (await policyMoved(repository, session));
+      if (!(await historyMoved(assessed, session, row)) && !isMoved) return assessed;
       // What history proves depends on the policy, so it is read anew.
       const moved = await policies.of(repository);
       return judgeBy(

@@ -25,6 +25,8 @@ import { rowKey } from "./protection-rule.ts";
 const mostReports = 10;
 /** A held deployment is looked at again at least so often: the event that would open it may be lost. */
 const lookAgainMs = 60 * 60_000;
+/** After the first time sooner: what was said before it was asked, and never told, is looked for then. */
+const firstLookAgainMs = 5 * 60_000;
 /** Which report is due now, if any: only where the answer changed, and never the last of the ten but for the warning. */
 async function reportOf(
   { store, log, meter, webUrl, pagesAt }: Deps,
@@ -143,6 +145,9 @@ export async function holdDeployment(
   const alarmAt = expiresAt(row.gateRequestedAt ?? row.createdAt) - alarmBeforeMs;
   return {
     kind: "done",
-    wakeAt: nextWake(assessed.changesAt, now, [alarmAt, now + lookAgainMs]),
+    wakeAt: nextWake(assessed.changesAt, now, [
+      alarmAt,
+      now + (row.reports === 0 ? firstLookAgainMs : lookAgainMs),
+    ]),
   };
 }

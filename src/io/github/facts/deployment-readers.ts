@@ -48,7 +48,7 @@ import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readDeployment } from "./read-deployment.ts";
 import { readQuestion } from "./read-question.ts";
 import { createRanges } from "./ranges.ts";
-import { createHistory, type AskedLately } from "./read-history.ts";
+import type { History } from "./read-history.ts";
 import { settleRivals } from "./settle-rivals.ts";
 import { byText, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
@@ -57,7 +57,7 @@ import { once } from "./subject-source.ts";
 export interface DeploymentReading extends Judging {
   readonly store: Store;
   readonly clock: Clock;
-  readonly asked: AskedLately;
+  readonly history: History;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
   readonly caches: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
@@ -111,15 +111,7 @@ export function deploymentReaders(
   subject: DeploymentSubject,
   reading: DeploymentReading,
 ): Readers {
-  const { store, clock } = reading;
-  const history = createHistory({
-    github,
-    repository,
-    store,
-    clock,
-    asked: reading.asked,
-    judges: reading.judges,
-  });
+  const { store, clock, history } = reading;
   const pulls = new Map<number, FactSession>();
   const pullOf = (number: number): FactSession => {
     const session = pulls.get(number) ?? reading.openPull(number);

@@ -29,7 +29,7 @@ import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { incidentReaders } from "./read-incidents.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
-import { createHistory } from "./read-history.ts";
+import { createHistory, createRenewals } from "./read-history.ts";
 import { rollbackReaders } from "./rollback-readers.ts";
 import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
@@ -108,6 +108,7 @@ export function createFactReader(
   const recent = freshOfPeople(caches, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
+  const renewals = createRenewals(clock);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
   const pullPeople = createPullPeopleCache();
@@ -254,6 +255,10 @@ export function createFactReader(
     const source = commitSource(subject.sha, repository, sightings);
     const openPullOf = (number: number): FactSession =>
       openPull({ kind: "pull_request", repository: repository.id, number }, repository);
+    const history = createHistory({
+      ...{ github, repository, store, clock, asked, renewals },
+      judges: judging.judges,
+    });
     const readers = {
       ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
@@ -269,7 +274,7 @@ export function createFactReader(
       ...deploymentReaders(github, repository, subject, {
         store,
         clock,
-        asked,
+        history,
         ...judging,
         ranges,
         caches,
@@ -281,7 +286,12 @@ export function createFactReader(
           ),
       }),
     };
-    return createFactSession(readers, sightings, options.log, repository.id);
+    return createFactSession(
+      readers,
+      { ...sightings, historyMoved: () => history.hasMoved(subject.environment) },
+      options.log,
+      repository.id,
+    );
   };
 
   return {
@@ -308,7 +318,8 @@ export function createFactReader(
       const home = `${event.installationId ?? ""}:${event.repository?.id ?? ""}:`;
       if (event.name === "push") calendarTexts.drop((key) => key.startsWith(home));
       // What GitHub was asked before the event came may be another answer now.
-      if (event.name.startsWith("deployment")) asked.drop((key) => key.startsWith(home));
+      if (event.name.startsWith("deployment"))
+        for (const cache of [asked, renewals.lately]) cache.drop((key) => key.startsWith(home));
       if (event.installationId !== null && event.name.startsWith("installation"))
         github.forgetInstallation(event.installationId);
     },

@@ -10,6 +10,7 @@ import type { Readers } from "./shared-readers.ts";
 export interface SeenOnTheWay {
   readonly policyHints: FactSession["policyHints"];
   readonly ownCheckRuns: FactSession["ownCheckRuns"];
+  readonly historyMoved?: FactSession["historyMoved"];
 }
 
 /** An unreadable fact is a value; only the end of the subject's own repository is thrown. */

@@ -9,6 +9,7 @@ import {
   markUnproven,
   type HistoryView,
 } from "#core/deployments/proof.ts";
+import type { DeploymentSeen } from "#core/ports/github.ts";
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -18,13 +19,18 @@ import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import { readRecentDeployments, readStatuses } from "../read/deployments.ts";
-import type { ExpiringCache } from "./expiring-cache.ts";
+import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
 
 /** The deployments that rules look back over; older ones are history. */
 const lookedBack = 200;
 /** How many deployments are asked of GitHub where the record is silent, and of how many of them the outcome. */
 const askedBack = 30;
 const outcomesAsked = 6;
+/** The newest of an environment, and of a commit there, that are asked of GitHub whatever the record knows. */
+const newestAsked = 10;
+const mostOfCommit = 5;
+/** Many that wait for one environment ask once. */
+const renewedWithinMs = 10_000;
 
 /** What GitHub was asked lately, so that a waiting deployment does not ask again at every turn. */
 export type AskedLately = ExpiringCache<true>;
@@ -54,49 +60,141 @@ async function complete(
   clock: Clock,
   { environment, sha, isEnough, outcomes }: Silence,
 ): Promise<void> {
-  const ours = (said: number): number =>
-    heardAt(said, { now: clock.now(), ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
   const seen = await readRecentDeployments(github, repository, environment, sha, askedBack);
   let asked = 0;
   const found: DeploymentRow[] = [];
-  for (const { deploymentId, creator, ...each } of seen) {
+  for (const each of seen) {
     if (asked >= outcomes || isEnough(found)) return;
-    const known = await store.deployments.row(repository.id, deploymentId, each.environment);
+    const known = await store.deployments.row(repository.id, each.deploymentId, each.environment);
     if (known !== null && isSettled(known)) {
       found.push(known);
       continue;
     }
     asked += 1;
-    const statuses = await readStatuses(github, repository, deploymentId);
-    const row = await store.deployments.change(
-      { repository: repository.id, deploymentId, environment: each.environment },
-      (before) => {
-        const heard =
-          before ??
-          newRow({
-            repository: repository.id,
-            deploymentId,
-            ...each,
-            createdAt: ours(each.createdAt),
-            runId: null,
-            actor: creator,
-          });
-        const row = withOrigin(heard, {
-          runId: heard.runId ?? statuses.find(({ runId }) => runId !== null)?.runId ?? null,
-        });
-        // A deployment of GitHub Actions' is a job's, be the run's number known or not.
-        const isJobs =
-          isOfRun(row) ||
-          isByActions({ creator, via: null }) ||
-          statuses.some(({ byActions }) => byActions);
-        return statuses
-          .filter(({ state, byActions }) => state !== "success" || byActions || !isJobs)
-          .reduce((so, status) => withStatus(so, { ...status, at: ours(status.at) }), row);
-      },
-    );
+    const row = await enter(github, repository, store, clock, each);
     if (row !== null) found.push(row);
   }
 }
+
+const inOurs =
+  (github: GitHub, clock: Clock) =>
+  (said: number): number =>
+    heardAt(said, { now: clock.now(), ahead: github.toServerTime(0) }, Number.POSITIVE_INFINITY);
+
+/** What GitHub says became of one deployment, entered into the record. */
+async function enter(
+  github: GitHub,
+  repository: RepositoryRecord,
+  store: Store,
+  clock: Clock,
+  { deploymentId, creator, environment, sha, ref, createdAt }: DeploymentSeen,
+): Promise<DeploymentRow | null> {
+  const ours = inOurs(github, clock);
+  const statuses = await readStatuses(github, repository, deploymentId);
+  return store.deployments.change(
+    { repository: repository.id, deploymentId, environment },
+    (before) => {
+      const heard =
+        before ??
+        newRow({
+          repository: repository.id,
+          deploymentId,
+          environment,
+          sha,
+          ref,
+          createdAt: ours(createdAt),
+          runId: null,
+          actor: creator,
+        });
+      const row = withOrigin(heard, {
+        runId: heard.runId ?? statuses.find(({ runId }) => runId !== null)?.runId ?? null,
+      });
+      // A deployment of GitHub Actions' is a job's, be the run's number known or not.
+      const isJobs =
+        isOfRun(row) ||
+        isByActions({ creator, via: null }) ||
+        statuses.some(({ byActions }) => byActions);
+      return statuses
+        .filter(({ state, byActions }) => state !== "success" || byActions || !isJobs)
+        .reduce((so, status) => withStatus(so, { ...status, at: ours(status.at) }), row);
+    },
+  );
+}
+
+/** What this process asked lately of what the record knows already. */
+export interface Renewals {
+  /** GitHub's `updated_at` of each deployment whose statuses were read, by its number. */
+  readonly words: Map<number, number>;
+  /** Whether the record was another one afterwards: those who wait for one environment ask once. */
+  readonly lately: ExpiringCache<boolean>;
+}
+const mostWordsSeen = 20_000;
+
+export const createRenewals = (clock: Clock): Renewals => ({
+  words: new Map(),
+  lately: createExpiringCache<boolean>(clock, renewedWithinMs, 5_000),
+});
+
+/** GitHub tells by the second, and notes the status and the deployment one after the other. */
+const sameMomentMs = 2_000;
+
+/** Whether there is a word on the deployment that the record may lack. */
+function hasNews(
+  seen: DeploymentSeen,
+  known: DeploymentRow | null,
+  words: Renewals["words"],
+  ours: (said: number) => number,
+): boolean {
+  const { updatedAt } = seen;
+  if (known === null || updatedAt === undefined) return true;
+  if (words.get(seen.deploymentId) === updatedAt) return false;
+  const heard = Math.max(known.createdAt, known.startedAt ?? 0, known.finishedAt ?? 0);
+  return ours(updatedAt) > heard + sameMomentMs;
+}
+
+/**
+ * Asks what became of the newest deployments to an environment, and of the newest of these commits, also where the
+ * record knows: what happened after the last word that was delivered. true: the record is another one now.
+ */
+async function renew(
+  github: GitHub,
+  repository: RepositoryRecord,
+  store: Store,
+  clock: Clock,
+  words: Renewals["words"],
+  environment: string,
+  shas: readonly string[],
+): Promise<boolean> {
+  const ours = inOurs(github, clock);
+  const newest = await readRecentDeployments(github, repository, environment, null, newestAsked);
+  const older = shas.filter((sha) => newest.every((each) => each.sha !== sha));
+  const ofCommits = await Promise.all(
+    // Where the record and the newest know none, what was found silent before stays so.
+    older.map(async (sha) =>
+      newest.length < newestAsked
+        ? []
+        : readRecentDeployments(github, repository, environment, sha, mostOfCommit),
+    ),
+  );
+  let isMoved = false;
+  for (const seen of [...newest, ...ofCommits.flat()]) {
+    const { deploymentId } = seen;
+    const before = await store.deployments.row(repository.id, deploymentId, seen.environment);
+    if (!hasNews(seen, before, words, ours)) continue;
+    const after = await enter(github, repository, store, clock, seen);
+    if (seen.updatedAt !== undefined) words.set(deploymentId, seen.updatedAt);
+    for (const oldest of words.keys()) {
+      if (words.size <= mostWordsSeen) break;
+      words.delete(oldest);
+    }
+    isMoved ||= wordOn(before) !== wordOn(after);
+  }
+  return isMoved;
+}
+
+/** What rules make of a deployment. */
+const wordOn = (row: DeploymentRow | null): string =>
+  JSON.stringify(row === null ? null : [row.state, row.finishedAt, row.succeededAt]);
 
 /** Earlier deployments by environment and commit; Gatehouse hears of each by webhook and asks GitHub only where it did not. */
 export interface History {
@@ -108,6 +206,12 @@ export interface History {
   readonly withOutcomeOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /** The commit's deployments there. */
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
+  /**
+   * Asks GitHub what became of the newest deployments to each environment that was looked at, but for `own`, where the
+   * answer is for what goes out and rivals are asked one by one; true: the record is another one now, and what was read
+   * of it is to be read anew.
+   */
+  readonly hasMoved: (own: string) => Promise<boolean>;
   /** For a person who looks for a commit to go back to: `sha` as it was said, or null for what ran there last. */
   readonly forRollback: (
     environment: string,
@@ -121,6 +225,8 @@ export interface HistoryReading {
   readonly store: Store;
   readonly clock: Clock;
   readonly asked: AskedLately;
+  /** Left out where nobody asks whether the record has moved. */
+  readonly renewals?: Renewals;
   readonly judges: HistoryView["judges"];
 }
 
@@ -143,6 +249,15 @@ const commitNamed = z.object({ sha: z.string() });
 
 export function createHistory(reading: HistoryReading): History {
   const { github, repository, store, clock, asked, judges } = reading;
+  const { words, lately } = reading.renewals ?? createRenewals(clock);
+  /** Environments that were looked at, and the commits that were looked for there. */
+  const lookedAt = new Map<string, Set<string>>();
+  const noteLook = (environment: string, sha: string | null): void => {
+    const name = environment.toLowerCase();
+    const shas = lookedAt.get(name) ?? new Set();
+    if (sha !== null) shas.add(sha);
+    lookedAt.set(name, shas);
+  };
   const marked = async (rows: readonly DeploymentRow[]): Promise<readonly DeploymentRow[]> => {
     if (rows.length === 0) return rows;
     const acts = await store.acts.find({ repository: repository.id, kinds: ["bypass"] });
@@ -153,8 +268,10 @@ export function createHistory(reading: HistoryReading): History {
       judges,
     });
   };
-  const all = async (environment: string): Promise<readonly DeploymentRow[]> =>
-    marked(await store.deployments.inEnvironment(repository.id, environment, lookedBack));
+  const all = async (environment: string): Promise<readonly DeploymentRow[]> => {
+    noteLook(environment, null);
+    return marked(await store.deployments.inEnvironment(repository.id, environment, lookedBack));
+  };
   // A question is no deployment: as the newest of its commit it would hide what became of that.
   const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
     (await all(environment)).filter(isDeployment);
@@ -181,12 +298,14 @@ export function createHistory(reading: HistoryReading): History {
         return true;
       },
     );
-  const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> =>
-    marked(
+  const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> => {
+    noteLook(environment, sha);
+    return marked(
       (await store.deployments.ofSha(repository.id, sha)).filter(
         (row) => isDeployment(row) && sameEnvironment(row.environment, environment),
       ),
     );
+  };
   const hasSuccess = (rows: readonly DeploymentRow[]): boolean => rows.some(isProvenSuccess);
   const fullSha = async (said: string): Promise<string | null> => {
     const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}", {
@@ -209,7 +328,19 @@ export function createHistory(reading: HistoryReading): History {
       if (!hasSuccess(rows)) await ask(environment, null, hasSuccess);
       return all(environment);
     },
+    hasMoved: async (own) => {
+      const others = [...lookedAt].filter(([environment]) => !sameEnvironment(environment, own));
+      const moves = others.map(([environment, shas]) => {
+        const sought = [...shas].sort();
+        return lately.get(
+          `${repository.installationId}:${repository.id}:${environment}:${sought.join(" ")}`,
+          () => renew(github, repository, store, clock, words, environment, sought),
+        );
+      });
+      return (await Promise.all(moves)).includes(true);
+    },
     withOutcomeOf: async (environment, sha) => {
+      noteLook(environment, sha);
       const newest = (await look(environment)).find((row) => row.sha === sha);
       if (newest === undefined || !isSettled(newest))
         await ask(environment, sha, (rows) => rows.some((row) => row.succeededAt !== null));

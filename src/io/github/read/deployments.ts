@@ -18,6 +18,7 @@ export const restDeployment = z.object({
   ref: z.string(),
   creator: restUser,
   created_at: instant,
+  updated_at: instant.optional(),
 });
 const statuses = z.array(z.object({ log_url: z.string().nullish() }));
 const run = z.object({ head_sha: z.string(), check_suite_id: z.number().nullish() });
@@ -46,6 +47,7 @@ export const seenOf = (row: z.infer<typeof restDeployment>): DeploymentSeen => (
   sha: row.sha,
   ref: row.ref,
   createdAt: row.created_at,
+  updatedAt: row.updated_at,
   creator: fromRestUser(row.creator),
 });
 
