@@ -854,10 +854,6 @@ describe("validate: what is fine", () => {
     ],
     ["a file of a branch with a slash", "version: 1\nextends: acme/policies:base.yml@feature/x\n"],
     [
-      "a branch that ends in a slash is no path",
-      "version: 1\nrules:\n  - name: a\n    when: { branches: [release/] }\n    require: { reviews: {} }\n",
-    ],
-    [
       "one repository",
       "version: 1\nrepositories: widget\nrules: [{ name: a, require: { reviews: {} } }]\n",
     ],
@@ -872,6 +868,14 @@ describe("validate: what is fine", () => {
     ],
   ])("%s", async (_what, text) => {
     expect(await validateText(text)).toMatchObject({ exit: 0, valid: true, problems: [] });
+  });
+
+  it("a branch that ends in a slash is no path, and a warning", async () => {
+    expect(
+      await validateText(
+        "version: 1\nrules:\n  - name: a\n    when: { branches: [release/] }\n    require: { reviews: {} }\n",
+      ),
+    ).toMatchObject({ exit: 0, valid: true, problems: [{ severity: "warning", line: 4 }] });
   });
 });
 

@@ -68,6 +68,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   ],
   deployed_contributors: ["deployment_status.created"],
   deployments_of_commit: ["deployment_status.created"],
+  undone_commits: ["deployment_status.created"],
+  undone_pull_requests: ["deployment_status.created", "pull_request.closed"],
   draft: [...asNew, "pull_request.converted_to_draft", "pull_request.ready_for_review"],
   environments: ["deployment.created"],
   files: [...asAnotherDiff, "merge_group.checks_requested"],

@@ -46,6 +46,7 @@ function deps(): Deps {
       fatal: quiet,
     } as Deps["log"],
     webUrl: "https://github.example",
+    pagesAt: null,
     github: { team: () => Promise.resolve(null) } as unknown as Deps["github"],
     publisher: {
       perform: async (effect, _repository, known) => {

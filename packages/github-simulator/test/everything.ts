@@ -58,6 +58,8 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.unresolveThread({ repo, number: one.number, id: thread.id, by: "bob" });
   sim.label({ repo, number: one.number, label: "hotfix", by: "bob" });
   sim.unlabel({ repo, number: one.number, label: "hotfix", by: "bob" });
+  sim.agentStarts({ repo, number: one.number, askedBy: "ada" });
+  sim.assign({ repo, number: one.number, to: "bob", by: "ada" });
   const comment = sim.comment({ repo, number: one.number, by: "bob", body: "hi" });
   sim.editComment({ repo, id: comment.id, by: "bob", body: "ho" });
   sim.react({ repo, id: comment.id, by: "ada", content: "eyes" });

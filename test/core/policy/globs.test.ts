@@ -102,7 +102,7 @@ describe("a condition that can never hold is said at its place", () => {
     ['branches: "~DEFAULT_BRANCH"', "error", "such as main"],
     ['branches: "main "', "error", "write main"],
     ['branches: " main"', "error", "write main"],
-    ['branches: "main/"', "error", "write main/**"],
+    ['branches: "main/"', "warning", "write main/**"],
     ['branches: "/main"', "error", "write main"],
     ['branches: "a//b"', "error", "write a/b"],
     ['branches: "main, master"', "error", "write [main, master]"],

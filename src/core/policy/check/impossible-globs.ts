@@ -47,12 +47,14 @@ export function branchMeaning(glob: string): GlobMeaning | null {
   if (hasBlankAtItsEnds(text)) return never("no branch begins or ends in a blank", trimmed(glob));
   if (/[\s,]/u.test(text) && /\s/u.test(text))
     return never("the name of a branch holds no blank", asList(glob));
+  if (/^[^/]+(?:\/[^/]+)*\/$/u.test(text))
+    return warning(
+      `${glob} matches no branch of that very name; write ${trimmed(glob)}/** for the branches below it`,
+    );
   if (/^\/|\/$|\/\//u.test(text))
     return never(
       "the name of a branch begins and ends in no slash and has none twice",
-      text.endsWith("/")
-        ? `${trimmed(glob)}/** for the branches below it`
-        : trimmed(glob).replace(/\/{2,}/gu, "/"),
+      trimmed(glob).replace(/\/{2,}/gu, "/"),
     );
   const forbidden = /[~^:]|\.\.|@\{/u.exec(text)?.[0];
   if (forbidden !== undefined)
