@@ -167,6 +167,22 @@ describe("ways past the check run", () => {
     expect(world.issues()).toHaveLength(1);
   });
 
+  it("T41: a merge commit made by hand with more in it than its pull request is a push", async () => {
+    const { headSha } = await guarded([ours]);
+    world.sim.commit({
+      repo,
+      merge: [headSha],
+      files: { "src/more.ts": "1\n" },
+      author: "carol",
+    });
+    const [bypass] = await until(
+      "a record",
+      () => audited("bypass"),
+      (seen) => seen.length > 0,
+    );
+    expect(JSON.stringify(bypass)).toContain("past its ruleset");
+  });
+
   it("a push to a branch that no ruleset guards is nobody's business, and costs no call", async () => {
     await guarded(null);
     world.sim.resetCalls();

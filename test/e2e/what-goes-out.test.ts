@@ -115,6 +115,39 @@ it("a freeze of paths holds where nothing is known to have run, and where what i
   await opens(sim, knock(sim, repo, { sha: change?.sha ?? "" }));
 }, 60_000);
 
+it("a merge commit made by hand with more in it than the pull request is a direct push", async () => {
+  const { sim } = gatehouse;
+  const repo = newShop(
+    sim,
+    "by-hand",
+    ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+  );
+  await calm(gatehouse);
+  await merged(repo, { "src/zero.ts": "1\n" });
+  await ran(repo);
+  /** Pushed by ada: a merge of an approved pull request onto a base that went on, and whatever else is in it. */
+  const byHand = async (head: string, more: Files): Promise<string> => {
+    const files = { [`src/${head}.ts`]: "1\n" };
+    const { number, headSha } = sim.openPull({ repo, author: "ada", head, files });
+    sim.review({ repo, number, by: "carol", state: "approve" });
+    await gateSays(sim, repo, headSha, ({ conclusion }) => conclusion === "success");
+    await merged(repo, { [`src/before-${head}.ts`]: "1\n" });
+    const { sha } = sim.commit({
+      repo,
+      merge: [head],
+      files: { ...files, ...more },
+      author: "ada",
+      message: "Merge",
+    });
+    await calm(gatehouse);
+    return sha;
+  };
+  await ran(repo, await byHand("clean", {}));
+  const evil = await byHand("evil", { "src/more.ts": "nobody read this\n" });
+  const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: evil }));
+  expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+}, 60_000);
+
 it("an override of changes_gated for one commit lets no older one through that stands on the same push", async () => {
   const { sim } = gatehouse;
   const repo = newShop(

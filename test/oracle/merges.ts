@@ -1,4 +1,6 @@
-import { commitsBetween, isAncestor } from "@gatehouse/github-simulator/git/history.ts";
+import { commitsBetween, isAncestor, mergeBase } from "@gatehouse/github-simulator/git/history.ts";
+import { mergeTrees } from "@gatehouse/github-simulator/git/merge.ts";
+import { writeTree } from "@gatehouse/github-simulator/git/objects.ts";
 import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import { no, unjudged, yes, type Answer } from "./answer.ts";
@@ -32,9 +34,22 @@ export function gatedRange(scene: Scene, repo: Repo, deployment: Deployment): An
   const merges = scene.merges.filter(
     (one) => one.repo === repo.id && one.wasGreen && one.base === repo.defaultBranch,
   );
+  /** A merge that neither GitHub made nor git would have made so: what else is in it came past every pull request. */
+  const isByHand = (sha: string): boolean => {
+    const made = git.commits.get(sha);
+    const [first, second] = made?.parents.map((parent) => git.commits.get(parent)) ?? [];
+    if (made === undefined || first === undefined || second === undefined) return false;
+    if (made.verified && made.committer.email === "noreply@github.com") return false;
+    const base = git.commits.get(mergeBase(git, first.sha, second.sha) ?? "");
+    const clean =
+      base === undefined ? null : mergeTrees(git, base.files, first.files, second.files);
+    return clean === null || writeTree(git, clean) !== made.treeSha;
+  };
+  const handmade = new Set(merges.flatMap(({ to }) => (isByHand(to) ? [to] : [])));
   const gated = new Set(
     merges.flatMap((one) => commitsBetween(git, one.from, one.to).map(({ sha }) => sha)),
   );
+  for (const sha of handmade) gated.delete(sha);
   // Green was the head that became the end of the merge; no check was ever given to what lies before that.
   if (
     deployment.sha !== before.sha &&

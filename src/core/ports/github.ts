@@ -112,6 +112,8 @@ export interface GitHubReader {
     repository: RepositoryRecord,
     sha: string,
   ) => Promise<readonly PullRequestOfCommit[]>;
+  /** Whether somebody made this merge commit outside GitHub, with more in it than it merges. */
+  readonly isMergeByHand: (repository: RepositoryRecord, sha: string) => Promise<boolean>;
   /** The pull requests merged last, newest first. */
   readonly recentlyMerged: (
     repository: RepositoryRecord,

@@ -45,12 +45,16 @@ export function createPushWatch(deps: Deps, policies: Policies): HandlerOf<typeo
     const resolved = await policies.of(repository);
     if (resolved.kind !== "effective" || !judgesPullRequests(resolved.policy)) return done;
     // Merged, but onto another branch, is not merged here: moving this one to it passes by its rules.
-    if ((await store.records.getValue(mergedOnto(id, sha))) === branch) return done;
+    const isMerged = (await store.records.getValue(mergedOnto(id, sha))) === branch;
+    // GitHub calls a pull request merged also where somebody pushed a merge commit of their own.
+    if (isMerged && !(await github.isMergeByHand(repository, sha))) return done;
     const brought = await github.pullRequestsOfCommit(repository, sha);
+    const own = brought.filter(({ baseRef }) => baseRef === branch);
+    if (own.some(({ headSha }) => headSha === sha)) return done;
     if (
-      brought.some(
-        (pull) => pull.baseRef === branch && (pull.mergeSha === sha || pull.headSha === sha),
-      )
+      !isMerged &&
+      own.some(({ mergeSha }) => mergeSha === sha) &&
+      !(await github.isMergeByHand(repository, sha))
     )
       return done;
     const act: Act = {

@@ -16,6 +16,7 @@ import { emitPush } from "../webhooks/push.ts";
 import { baseDeleted } from "./base-deleted.ts";
 import { baseForcePushed } from "./base-force-pushed.ts";
 import { headMoved } from "./head-moved.ts";
+import { mergedIndirectly } from "./indirect-merge.ts";
 import { leave, rebuildQueue } from "./queue-groups.ts";
 
 /** Text, or how the file is special; `null` deletes it; `{from}` moves another file here, with changed text if given. */
@@ -160,6 +161,9 @@ export function moveRef(
   if (before === null || after === null) return;
   if (ref.startsWith("refs/heads/") && !isAncestor(world.git, before, after))
     baseForcePushed(world, repo, short, before, after, byId);
+  // What merges says so itself.
+  if (ref.startsWith("refs/heads/") && quiet === undefined)
+    mergedIndirectly(world, repo, short, before, after, byId);
   for (const pull of headMoved(world, repo, short, before, after, byId)) {
     if (pull.queue === null) continue;
     leave(world, repo, pull, byId, { group: "dequeued", pull: "MANUAL" }, moveRef);

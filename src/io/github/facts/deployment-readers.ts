@@ -40,6 +40,7 @@ import type { FactCaches } from "./fact-caches.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullPeopleCache } from "./pull-people.ts";
 import type { OriginsOfCommit } from "./read-commit-origins.ts";
+import { isCleanMerge } from "./merge-by-hand.ts";
 import { readOrder } from "./read-comparison.ts";
 import { readAskingWorkflow } from "./read-asking-workflow.ts";
 import { readConversation } from "./read-conversation.ts";
@@ -60,6 +61,8 @@ export interface DeploymentReading extends Judging {
   readonly history: History;
   /** Between two commits nothing ever changes. */
   readonly ranges: ExpiringCache<DeployedRange>;
+  /** Whether a merge commit that GitHub did not make holds nothing but what it merges. */
+  readonly cleanMerges: ExpiringCache<boolean>;
   readonly caches: Pick<FactCaches, "askingRuns" | "orders" | "texts">;
   /** Facts of one pull request of the range. */
   readonly openPull: (number: number) => FactSession;
@@ -140,7 +143,14 @@ export function deploymentReaders(
     readDeployedPulls(
       github,
       repository,
-      { records: store.records, keptFrom: reading.keptFrom },
+      {
+        records: store.records,
+        keptFrom: reading.keptFrom,
+        isClean: (made) =>
+          reading.cleanMerges.get(`${repository.installationId}:${repository.id}:${made.sha}`, () =>
+            isCleanMerge(github, repository, made),
+          ),
+      },
       commits.map(({ sha }) => sha),
       subject.ref,
     );

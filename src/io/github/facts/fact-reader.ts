@@ -110,6 +110,7 @@ export function createFactReader(
   const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
   const renewals = createRenewals(clock);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
+  const cleanMerges = createExpiringCache<boolean>(clock, rangesMs, 5_000);
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
   const pullPeople = createPullPeopleCache();
   const contributors = createContributorRecord(store);
@@ -277,6 +278,7 @@ export function createFactReader(
         history,
         ...judging,
         ranges,
+        cleanMerges,
         caches,
         openPull: openPullOf,
         pullPeople,

@@ -5,6 +5,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
+import { type MadeCommit, readMadeCommit } from "./merge-by-hand.ts";
 import type { Judging } from "#core/ports/facts.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -27,9 +28,17 @@ interface Found {
   readonly approvedBy: readonly Person[];
 }
 
+/** What is behind a commit. */
+interface Behind {
+  readonly pulls: readonly Found[];
+  readonly made: () => Promise<MadeCommit>;
+}
+
 /** What tells whether the gate's word on a pull request counts. */
 interface Asking extends Pick<Judging, "keptFrom"> {
   readonly records: Records;
+  /** Whether a merge holds nothing but what it merges. */
+  readonly isClean: (made: MadeCommit) => Promise<boolean>;
 }
 
 /** Commits asked about in one GraphQL query. */
@@ -55,6 +64,8 @@ const graphqlPull = z.object({
   reviews: z.object({ nodes: z.array(z.object({ author: graphqlActor })) }).nullish(),
 });
 const associated = z.object({
+  parents: z.object({ totalCount: z.number(), nodes: z.array(z.object({ oid: z.string() })) }),
+  signature: z.object({ isValid: z.boolean(), wasSignedByGitHub: z.boolean() }).nullish(),
   associatedPullRequests: z.object({ totalCount: z.number(), nodes: z.array(graphqlPull) }),
 });
 const answer = z.object({ repository: z.record(z.string(), associated.nullable()) });
@@ -100,13 +111,13 @@ async function byGraphql(
   github: GitHub,
   repository: RepositoryRecord,
   shas: readonly string[],
-): Promise<ReadonlyMap<string, readonly Found[]>> {
-  const found = new Map<string, readonly Found[]>();
+): Promise<ReadonlyMap<string, Behind>> {
+  const found = new Map<string, Behind>();
   for (let from = 0; from < shas.length; from += perQuery) {
     const part = shas.slice(from, from + perQuery);
     const fields = part.map(
       (sha, index) =>
-        `c${index}: object(oid: "${sha.replace(/[^0-9a-f]/gi, "")}") { ... on Commit { associatedPullRequests(first: 20) { totalCount nodes { ${pull} } } } }`,
+        `c${index}: object(oid: "${sha.replace(/[^0-9a-f]/gi, "")}") { ... on Commit { parents(first: 10) { totalCount nodes { oid } } signature { isValid wasSignedByGitHub } associatedPullRequests(first: 20) { totalCount nodes { ${pull} } } } }`,
     );
     const { repository: commits } = await github.graphql(asRepository(repository), {
       query: `query($owner: String!, $name: String!) { repository(owner: $owner, name: $name) { ${fields.join("\n")} } }`,
@@ -114,18 +125,27 @@ async function byGraphql(
       schema: answer,
     });
     for (const [index, sha] of part.entries()) {
-      const list = commits[`c${index}`]?.associatedPullRequests;
-      if (list === undefined)
+      const commit = commits[`c${index}`] ?? null;
+      if (commit === null)
         throw new GitHubError(
           "invalid",
           `GitHub does not say which pull requests brought ${sha.slice(0, 7)}`,
         );
+      const { associatedPullRequests: list, parents, signature } = commit;
       if (list.nodes.length < list.totalCount)
         throw new GitHubError(
           "incomplete",
           `${list.totalCount} pull requests hold ${sha.slice(0, 7)}; 20 are read`,
         );
-      found.set(sha, list.nodes.filter(({ merged }) => merged).map(fromGraphql));
+      const made: MadeCommit = {
+        sha,
+        parents: parents.nodes.map(({ oid }) => oid),
+        byGitHub: signature?.isValid === true && signature.wasSignedByGitHub,
+      };
+      found.set(sha, {
+        pulls: list.nodes.filter(({ merged }) => merged).map(fromGraphql),
+        made: () => Promise.resolve(made),
+      });
     }
   }
   return found;
@@ -135,13 +155,13 @@ async function byRest(
   github: GitHub,
   repository: RepositoryRecord,
   shas: readonly string[],
-): Promise<ReadonlyMap<string, readonly Found[]>> {
+): Promise<ReadonlyMap<string, Behind>> {
   if (shas.length > mostByRest)
     throw new GitHubError(
       "incomplete",
       `${shas.length} commits go out; without GraphQL at most ${mostByRest} are looked up`,
     );
-  const found = new Map<string, readonly Found[]>();
+  const found = new Map<string, Behind>();
   for (let from = 0; from < shas.length; from += atOnce) {
     await Promise.all(
       shas.slice(from, from + atOnce).map(async (sha) => {
@@ -153,9 +173,9 @@ async function byRest(
         });
         const { data } = await github.rest(asRepository(repository), request, restPull);
         const merged = data.filter((row) => typeof row.merged_at === "string");
-        found.set(
-          sha,
-          merged.map((row) => ({
+        found.set(sha, {
+          made: () => readMadeCommit(github, repository, sha),
+          pulls: merged.map((row) => ({
             number: row.number,
             url: row.html_url,
             title: row.title,
@@ -166,7 +186,7 @@ async function byRest(
             mergedBy: null,
             approvedBy: [],
           })),
-        );
+        });
       }),
     );
   }
@@ -183,6 +203,23 @@ function anotherDoorMayOpen(error: unknown): boolean {
   );
 }
 
+/**
+ * GitHub takes a pull request for merged as soon as its head is in the branch, whoever pushed the commit that brought it:
+ * what stands in that commit besides was pushed past every pull request.
+ */
+async function isByHand(
+  sha: string,
+  { headSha, mergeSha }: Found,
+  behind: ReadonlyMap<string, Behind>,
+  { isClean }: Asking,
+): Promise<boolean> {
+  const made = sha !== mergeSha || sha === headSha ? undefined : await behind.get(sha)?.made();
+  if (made === undefined) return false;
+  if (made.parents.length > 1) return !made.byGitHub && !(await isClean(made));
+  // A squash or a rebase stands on the base; on the head stands only what somebody pushed on top of it.
+  return made.parents.includes(headSha);
+}
+
 /** The merged pull requests behind the commits, in the order of the first commit each brought, with the gate's last word on each. */
 export async function readDeployedPulls(
   github: GitHub,
@@ -197,7 +234,8 @@ export async function readDeployedPulls(
   });
   const pulls = new Map<number, Found & { readonly commits: string[] }>();
   for (const sha of shas) {
-    for (const found of behind.get(sha) ?? []) {
+    for (const found of behind.get(sha)?.pulls ?? []) {
+      if (await isByHand(sha, found, behind, asking)) continue;
       const known = pulls.get(found.number);
       if (known === undefined) pulls.set(found.number, { ...found, commits: [sha] });
       else known.commits.push(sha);

@@ -1,3 +1,4 @@
+import { isMergeByHand } from "../facts/merge-by-hand.ts";
 import type { GitHubReader, TeamSeen } from "#core/ports/github.ts";
 import type { Clock } from "#core/ports/system.ts";
 import { readHidden } from "./hidden.ts";
@@ -92,6 +93,7 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     issue: (repository, number) => readIssue(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),
+    isMergeByHand: (repository, sha) => isMergeByHand(github, repository, sha),
     recentlyMerged: (repository, most) => readRecentlyMerged(github, repository, most),
     requiredChecks: (repository, branch) => readRequiredChecks(github, repository, branch),
     activity: (question) => readActivity(github, question),
