@@ -10,6 +10,15 @@ afterEach(async () => {
 
 const database = (): string => world.gatehouse.settings.databaseUrl;
 
+const measured = (): Promise<readonly unknown[]> =>
+  inDatabase(database(), (db) =>
+    (
+      db.prepare("select detail from measurements where kind = 'change'").all() as {
+        readonly detail: string;
+      }[]
+    ).map(({ detail }) => JSON.parse(detail) as unknown),
+  );
+
 /** What the audit log holds of one kind. */
 const audited = (kind: string): Promise<readonly Readonly<Record<string, unknown>>[]> =>
   inDatabase(database(), (db) =>
@@ -144,6 +153,10 @@ describe("ways past the check run", () => {
     world.sim.mergePull({ repo, number, by: "carol" });
     await calm(world.gatehouse);
     expect(await audited("bypass")).toEqual([]);
+    // What reports tell of a merge is measured with it.
+    expect(await measured()).toMatchObject([
+      { number, mergedBy: "carol", committedAt: expect.any(Number) as number },
+    ]);
     const { sha } = world.sim.commit({
       repo,
       branch: "main",

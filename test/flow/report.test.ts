@@ -14,7 +14,7 @@ import { operatorViewer, tokenViewer, type Viewer } from "#flow/pages/viewer.ts"
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 import { reportDocument } from "../../src/web/pages/report-document.tsx";
 import { aPerson, sha } from "../core/build.ts";
-import { aDeployment, day, failed, hourMs } from "../core/report/build.ts";
+import { aChange, aDeployment, day, failed, hourMs } from "../core/report/build.ts";
 
 const period: ReportFilter = {
   from: day(0),
@@ -92,6 +92,17 @@ beforeAll(async () => {
   const back = aDeployment("a", day(3), { deploymentId: 13, actor: ada });
   const staging = aDeployment("c", day(3), { deploymentId: 14, environment: "staging" });
   const other = failed("d", day(4), { repository: 2, deploymentId: 15 });
+  for (const [commit, number, at, coverage] of [
+    ["a", 6, day(0), 80],
+    ["b", 7, day(1), null],
+  ] as const)
+    await store.measurements.note({
+      repository: 1,
+      kind: "change",
+      key: String(number),
+      at,
+      detail: { ...aChange(commit, number, at, { coverage, tickets: ["#4"] }) },
+    });
   for (const row of [first, second, back, staging, other]) await store.deployments.save(row);
 
   const pullRequests = {
@@ -236,7 +247,9 @@ describe("what auditors ask for", () => {
       askedBy: "ada",
       answer: null,
       approvers: [],
-      pullRequests: null,
+      pullRequests: [
+        { number: 6, author: "alice", mergedBy: "bob", reviewers: ["bob"], tickets: ["#4"] },
+      ],
       scans: null,
       rules: null,
       bypass: null,
@@ -280,7 +293,7 @@ describe("what auditors ask for", () => {
 
 describe("for teams", () => {
   it("makes the figures of what is in the report", async () => {
-    const { figures, waiting, parts } = await reportOf(operatorViewer);
+    const { figures, waiting, parts, coverage } = await reportOf(operatorViewer);
     expect(figures.deploymentFrequency).toEqual({
       value: 2 / 31,
       unit: "a day",
@@ -289,7 +302,9 @@ describe("for teams", () => {
     });
     expect(figures.changeFailureRate).toMatchObject({ rows: 3 });
     expect(figures.recoveryTime).toMatchObject({ rows: 1, missing: 1, value: 23 * hourMs });
-    expect(figures.leadTime).toMatchObject({ value: null, rows: 0 });
+    expect(figures.leadTime).toMatchObject({ value: 49.5 * hourMs, rows: 2 });
+    expect(coverage).toMatchObject({ value: 80, rows: 1, missing: 1 });
+    expect((await reportOf(reader(["acme/*"], ["production"]))).coverage.rows).toBe(0);
     expect(waiting.byRule).toEqual([
       { name: "reviewed", rows: 1, missing: 0, totalMs: 24 * hourMs, medianMs: 24 * hourMs },
       { name: "release", rows: 1, missing: 0, totalMs: hourMs, medianMs: hourMs },
@@ -340,8 +355,9 @@ describe("the same report", () => {
     expect(csv).toContainEqual(
       expect.stringMatching(/^figure,change failure rate,66\.6+\d,percent,3,0,/),
     );
-    // What was not observed is an empty cell.
-    expect(csv).toContainEqual(expect.stringMatching(/^figure,lead time for changes,,ms,0,0,/));
+    expect(csv).toContainEqual(
+      expect.stringMatching(/^coverage,acme\/shop 2025-01-01T00:00:00.000Z,80,percent/),
+    );
     const [markdown, html] = [asMarkdown(report), await reportDocument(report)];
     for (const text of [markdown, html]) {
       expect(text).toContain("66.7 %");

@@ -4,6 +4,7 @@ import type { ContributorsSeen } from "./contributors.ts";
 import type { Deployments } from "./deployments.ts";
 import type { Inbox } from "./inbox.ts";
 import type { KeptInputs, Ledger } from "./ledger.ts";
+import type { Measurements } from "./measurements.ts";
 import type { MergeGroups } from "./merge-groups.ts";
 import type { Outbox } from "./outbox.ts";
 import type { Pushes } from "./pushes.ts";
@@ -31,6 +32,7 @@ export interface Store {
   readonly sessions: Sessions;
   readonly tokens: ApiTokens;
   readonly views: Views;
+  readonly measurements: Measurements;
   /** Drops settled effects, superseded decisions, pushes, and sessions and tokens that ran out, of before this; a subject's last decision and the audit log stay. */
   readonly prune: (before: number) => Promise<number>;
   readonly ping: () => Promise<void>;

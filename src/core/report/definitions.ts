@@ -6,7 +6,7 @@ export const definitions = {
   },
   leadTime: {
     title: "Lead time for changes",
-    says: "From the first push of a pull request's commits until they ran in the environment for the first time, the middle of all changes that arrived there in the period.",
+    says: "From the first push of a pull request's branch (of a fork: from its opening) until it ran in the environment for the first time, the middle of all changes that arrived there in the period.",
   },
   changeFailureRate: {
     title: "Change failure rate",

@@ -15,6 +15,7 @@ import { done } from "#flow/jobs/outcome.ts";
 import type { mergedJob } from "#flow/jobs/pull-request-jobs.ts";
 import { requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
+import { measureChange } from "./measure-change.ts";
 import { recordBypass, somebody } from "./record-bypass.ts";
 
 /** What stood in the way of the merge; null: the gate had allowed this very head onto this very base. */
@@ -115,6 +116,7 @@ export function createMerges(deps: Deps, policies: Policies): HandlerOf<typeof m
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
+    await measureChange(deps, repository, number, { ...seen, mergeSha: seen.mergeSha });
     const past = wayPast(await store.records.lastDecision(pullRequestKey(id, number)), seen);
     if (past !== null && resolved.kind === "effective")
       await pastTheGate(

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import type { KeptInputs } from "#core/ports/ledger.ts";
 import type { AuditedPullRequest } from "#core/report/audited.ts";
+import { isScan, scanOf } from "#core/report/change-evidence.ts";
 import type { LoggedDecision } from "#core/report/logged.ts";
 
 const login = z.object({ login: z.string() }).transform((person) => person.login);
@@ -17,13 +18,6 @@ const pullRequests = z.object({
     }),
   ),
 });
-const scan = z.object({
-  ok: z.literal(true),
-  evidence: z.array(z.object({ label: z.string(), url: z.string().optional() })),
-});
-
-const scanFacts = /^(findings_(?!base|tickets)|licenses_added|attestations)/;
-
 /** Digests read in one question. */
 const piece = 200;
 
@@ -37,8 +31,7 @@ export interface DeploymentEvidence {
 const factsOf = ({ inputs }: LoggedDecision): Readonly<Record<string, string>> =>
   inputs?.facts ?? {};
 
-const isWanted = (key: string): boolean =>
-  key === deployedPullRequests.need().key || scanFacts.test(key);
+const isWanted = (key: string): boolean => key === deployedPullRequests.need().key || isScan(key);
 
 /** Reads the pieces that the decisions name, each once. */
 export async function readEvidence(
@@ -73,12 +66,10 @@ export async function readEvidence(
     },
     scansOf: (decision) => {
       const read = Object.entries(factsOf(decision)).flatMap(([key, digest]) => {
-        const fact = scanFacts.test(key) ? scan.safeParse(found.get(digest)) : undefined;
-        return fact?.success === true ? [fact.data.evidence] : [];
+        const scan = isScan(key) ? scanOf(found.get(digest)) : null;
+        return scan === null ? [] : [scan];
       });
-      return read.length === 0
-        ? null
-        : [...new Set(read.flat().map(({ url, label }) => url ?? label))];
+      return read.length === 0 ? null : [...new Set(read.flat())];
     },
   };
 }

@@ -11,10 +11,12 @@ import {
   indexActs,
   type AuditedBypass,
   type AuditedDeployment,
+  type AuditedPullRequest,
 } from "#core/report/audited.ts";
 import { deliveredBy, deliveryFigures, type Delivered } from "#core/report/delivery.ts";
 import { readDecision, readGrant, readRollback } from "#core/report/logged.ts";
-import { overTime, type Report } from "#core/report/report.ts";
+import { readChange, type Change } from "#core/report/change.ts";
+import { overTime, type CoveragePoint, type Report } from "#core/report/report.ts";
 import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { InputProblem } from "./filter.ts";
@@ -28,7 +30,10 @@ import type { Viewer } from "./viewer.ts";
 const mostRows = 50_000;
 const kinds = ["decision", "rollback", "override_granted"];
 
-type Reading = Pick<Store, "records" | "views" | "deployments" | "acts" | "tickets" | "inputs">;
+type Reading = Pick<
+  Store,
+  "records" | "views" | "deployments" | "acts" | "tickets" | "inputs" | "measurements"
+>;
 
 /** One repository of the report, and what its log says of the period. */
 interface Part {
@@ -132,12 +137,17 @@ export async function readReport(
   const deployments: AuditedDeployment[] = [];
   const bypasses: AuditedBypass[] = [];
   const granted: number[] = [];
+  const points: CoveragePoint[] = [];
+  let unmeasured = 0;
   const told = new Set<string>();
   const environments = new Set<string>();
   for (const part of parts.values()) {
     if (part === null) continue;
     const made = await reportPart(store, part, filter, isAsked, viewer);
     delivered.push(made.delivered);
+    for (const { coverage: percent, mergedAt: at } of made.merged)
+      if (percent === null) unmeasured += 1;
+      else points.push({ repository: part.full, at, percent });
     deployments.push(...made.deployments);
     bypasses.push(...made.bypasses);
     granted.push(...part.granted);
@@ -167,13 +177,27 @@ export async function readReport(
       ),
       waiting: unmet.rows(),
       checks: null,
-      coverage: { value: null, unit: "percent", rows: 0, missing: 0, points: [] },
+      coverage: {
+        value: points.toSorted((a, b) => a.at - b.at).at(-1)?.percent ?? null,
+        unit: "percent",
+        rows: points.length,
+        missing: unmeasured,
+        points: points.toSorted((a, b) => a.at - b.at),
+      },
       overrides: granted.length,
       bypasses: bypasses.toSorted((a, b) => a.at - b.at),
       deployments: deployments.toSorted((a, b) => a.askedAt - b.askedAt),
     },
   };
 }
+
+const pullRequestOf = ({
+  number,
+  author,
+  mergedBy,
+  approvedBy,
+  tickets,
+}: Change): AuditedPullRequest => ({ number, author, mergedBy, reviewers: approvedBy, tickets });
 
 /** What one repository adds to the report. */
 async function reportPart(
@@ -184,6 +208,7 @@ async function reportPart(
   viewer: Viewer,
 ): Promise<{
   readonly delivered: Delivered;
+  readonly merged: readonly Change[];
   readonly deployments: readonly AuditedDeployment[];
   readonly bypasses: readonly AuditedBypass[];
 }> {
@@ -194,11 +219,19 @@ async function reportPart(
   for (const name of new Map(names.map((each) => [each.toLowerCase(), each])).values())
     rows.push(...(await store.deployments.inEnvironment(repository.id, name, mostRows)));
   const since = await store.records.getValue(firstLookKey(repository.id));
+  const changes = (await store.measurements.of(repository.id, "change")).flatMap(
+    ({ detail }) => readChange(detail) ?? [],
+  );
+  const brought = new Map<number, AuditedPullRequest[]>();
   const delivered = deliveredBy({
     deployments: rows,
-    changes: [],
+    changes,
     watchedSince: since === null ? null : Number(since),
   });
+  for (const { change, with: deployed } of delivered.arrived)
+    for (const { deploymentId } of deployed.tries)
+      brought.set(deploymentId, [...(brought.get(deploymentId) ?? []), pullRequestOf(change)]);
+  const byNumber = new Map(changes.map((change) => [change.number, change]));
   const backs = new Set(
     delivered.deployed.flatMap(({ isRollback, tries }) =>
       isRollback ? tries.map(({ deploymentId }) => deploymentId) : [],
@@ -231,8 +264,14 @@ async function reportPart(
       decision,
       rollback,
       isRollback: backs.has(row.deploymentId),
-      pullRequests: decision === null ? null : evidence.pullRequestsOf(decision),
-      scans: decision === null ? null : evidence.scansOf(decision),
+      pullRequests:
+        (decision === null ? null : evidence.pullRequestsOf(decision))?.map((each) => ({
+          ...each,
+          tickets: byNumber.get(each.number)?.tickets ?? null,
+        })) ??
+        brought.get(row.deploymentId) ??
+        null,
+      scans: (decision === null ? null : evidence.scansOf(decision)) ?? null,
     }),
   );
   const bypasses = acts
@@ -242,6 +281,13 @@ async function reportPart(
     .filter(({ at }) => at >= period.from && at < period.to);
   return {
     delivered,
+    // What is said of pull requests is not for who reads of some environments only.
+    merged: viewer.sees(null)
+      ? changes.filter(
+          ({ mergedAt, baseRef }) =>
+            mergedAt >= period.from && mergedAt < period.to && baseRef === repository.defaultBranch,
+        )
+      : [],
     deployments: withTextsChanged(deployments, naming),
     bypasses: withTextsChanged(bypasses, naming),
   };

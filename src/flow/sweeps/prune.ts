@@ -6,6 +6,9 @@ const keepBodiesMs = 8 * day;
 /** Superseded decisions, settled effects, and tokens since they ran out; the audit log keeps its own record of them. */
 const keepSettledMs = 90 * day;
 
+/** A year and a month: a report of the last twelve months has all of them. */
+const keepMeasurementsMs = 400 * day;
+
 /** What old decisions were made of goes; the record says so, for they cannot be made again afterwards. */
 async function pruneInputs(deps: Deps, now: number): Promise<void> {
   const before = now - deps.keepInputsMs;
@@ -29,5 +32,6 @@ export async function prune(deps: Deps): Promise<void> {
   await deps.store.inbox.prune(now - keepBodiesMs);
   await deps.store.sessions.prune(now);
   await deps.store.prune(now - keepSettledMs);
+  await deps.store.measurements.prune(now - keepMeasurementsMs);
   await pruneInputs(deps, now);
 }

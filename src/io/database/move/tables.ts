@@ -44,6 +44,7 @@ export const movedTables: readonly MovedTable[] = [
   { name: "sessions", key: ["id"], atOnce: many },
   { name: "api_tokens", key: ["id"], atOnce: many },
   { name: "subject_states", key: ["subject_key"], atOnce: many },
+  { name: "measurements", key: ["repository", "kind", "key"], atOnce: many },
   { name: "queue", key: ["key"], atOnce: many },
   { name: "inbox", key: ["seq"], atOnce: few },
   { name: "audit_log", key: ["seq"], atOnce: many },

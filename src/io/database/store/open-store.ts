@@ -20,6 +20,7 @@ import { createKeptInputs } from "./kept-inputs.ts";
 import { createLedger } from "./ledger.ts";
 import { parseLocation } from "./location.ts";
 import { migrate } from "./migrate.ts";
+import { createMeasurements } from "./measurements.ts";
 import { createOutbox } from "./outbox.ts";
 import { prune } from "./prune.ts";
 import { createRecords } from "./records.ts";
@@ -121,6 +122,7 @@ export function storeOver(
     audit: createAuditLog(database),
     ledger: createLedger(database, now),
     inputs,
+    measurements: createMeasurements(database),
     sessions: createSessions(database),
     tokens: createApiTokens(database),
     views: createViews(db, (seq) => replayedAt({ trail, inputs }, seq)),

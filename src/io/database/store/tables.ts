@@ -9,6 +9,7 @@ import type {
 } from "./tables/decisions.ts";
 import type { DeploymentTable } from "./tables/deployments.ts";
 import type { InboxTable } from "./tables/inbox.ts";
+import type { MeasurementTable } from "./tables/measurements.ts";
 import type { OutboxTable } from "./tables/outbox.ts";
 import type { ActTable, ApiTokenTable, SessionTable } from "./tables/people.ts";
 import type {
@@ -50,6 +51,7 @@ export interface Tables {
   readonly sessions: SessionTable;
   readonly api_tokens: ApiTokenTable;
   readonly subject_states: SubjectStateTable;
+  readonly measurements: MeasurementTable;
 }
 
 export type Db = Kysely<Tables>;

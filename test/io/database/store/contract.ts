@@ -6,6 +6,7 @@ import { contributorsContract } from "./contract/contributors.ts";
 import { inboxContract } from "./contract/inbox.ts";
 import { inputsContract } from "./contract/inputs.ts";
 import { ledgerContract } from "./contract/ledger.ts";
+import { measurementsContract } from "./contract/measurements.ts";
 import { outboxContract } from "./contract/outbox.ts";
 import { questionsContract } from "./contract/questions.ts";
 import { recordsContract } from "./contract/records.ts";
@@ -31,5 +32,6 @@ export function storeContract(kind: Kind): void {
     sessionsContract(kind);
     tokensContract(kind);
     viewsContract(kind);
+    measurementsContract(kind);
   });
 }

@@ -65,6 +65,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
     "insert into deployments (repository, deployment_id, environment, sha, ref, created_at, state, gate_requested_at, reports, question) values (1, 4503599627370496, 'live', 'abc', 'main', 1, 'pending', 1, 0, '{}')",
   ],
   "0015-makers-of-tokens": ["update api_tokens set created_by_id = 5"],
+  "0016-measurements": ["insert into measurements values (1, 'change', '4', 9, '{}')"],
 };
 
 async function everything(

@@ -14,6 +14,7 @@ import { sessionsAndStates } from "./0012-sessions-and-states.ts";
 import { agesAndNames } from "./0013-ages-and-names.ts";
 import { questions } from "./0014-questions.ts";
 import { makersOfTokens } from "./0015-makers-of-tokens.ts";
+import { measurements } from "./0016-measurements.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -32,4 +33,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0013-ages-and-names": agesAndNames,
   "0014-questions": questions,
   "0015-makers-of-tokens": makersOfTokens,
+  "0016-measurements": measurements,
 };

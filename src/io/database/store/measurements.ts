@@ -1,0 +1,58 @@
+import type { Measurements } from "#core/ports/measurements.ts";
+import { stored } from "./database.ts";
+import { deleteFound } from "./prune.ts";
+import type { Database } from "./writer.ts";
+
+/** What reports need and no other table keeps. */
+export function createMeasurements(db: Database): Measurements {
+  return {
+    note: ({ detail, ...columns }) =>
+      db.write(async (transaction) => {
+        const result = await transaction
+          .insertInto("measurements")
+          .values({ ...columns, detail: JSON.stringify(detail) })
+          .onConflict((conflict) => conflict.columns(["repository", "kind", "key"]).doNothing())
+          .executeTakeFirst();
+        return result.numInsertedOrUpdatedRows === 1n;
+      }),
+
+    of: async (repository, kind) =>
+      (
+        await db.read
+          .selectFrom("measurements")
+          .selectAll()
+          .where("repository", "=", repository)
+          .where("kind", "=", kind)
+          .orderBy("at")
+          .orderBy("key")
+          .execute()
+      ).map((row) => ({ ...row, detail: stored<Record<string, unknown>>(row.detail) })),
+
+    prune: (before) =>
+      deleteFound(
+        db,
+        (read, limit) =>
+          read
+            .selectFrom("measurements")
+            .select(["repository", "kind", "key"])
+            .where("at", "<", before)
+            .limit(limit)
+            .execute(),
+        (transaction, keys) =>
+          transaction
+            .deleteFrom("measurements")
+            .where((where) =>
+              where.or(
+                keys.map(({ repository, kind, key }) =>
+                  where.and([
+                    where("repository", "=", repository),
+                    where("kind", "=", kind),
+                    where("key", "=", key),
+                  ]),
+                ),
+              ),
+            )
+            .executeTakeFirst(),
+      ),
+  };
+}
