@@ -112,6 +112,14 @@ const LABEL_BLOCK = 64 * DAY;
 const MOST_LABELS = 20;
 const TOO_MANY = "repeats too often to be followed";
 
+/**
+ * Start and end on different walls may be the wrong way round, which shows only once both are instants. What opens may
+ * also shrink to nothing where the clock is turned back; what closes never does, so there it is a fault of the file.
+ */
+const isBackwards = ({ start, end }: Occurrence): boolean => end < start;
+const backwards = (summary: string | undefined): string =>
+  `event "${summary ?? "without a name"}" ends before it starts`;
+
 interface Single extends Occurrence {
   readonly summary: string | undefined;
 }
@@ -155,11 +163,15 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
   ): string | undefined {
     const { singles, repeating } = partsOf(role);
     for (const one of singles) {
-      if (one.start < until && one.end > from) see(one, one.summary);
+      if (isBackwards(one) && role === "closes") return backwards(one.summary);
+      if (one.start < until && one.end > from && !isBackwards(one)) see(one, one.summary);
     }
     const budget: Budget = { left: QUESTION_BUDGET };
     for (const reader of repeating) {
-      for (const one of reader.occurrences(from, until, budget)) see(one, reader.summary);
+      for (const one of reader.occurrences(from, until, budget)) {
+        if (!isBackwards(one)) see(one, reader.summary);
+        else if (role === "closes") return backwards(reader.summary);
+      }
       if (budget.left < 0) return `event "${reader.summary ?? "without a name"}" ${TOO_MANY}`;
     }
     return problem;

@@ -1,3 +1,5 @@
+import { urlPart } from "#core/text/url-part.ts";
+
 const headDigits = 12;
 
 /** Names the newest decision on a commit of a subject, which is what a check run's link means. */
@@ -11,4 +13,4 @@ export const decisionId = ({
 
 /** The address of a decision's page, below our root. An environment's name may hold anything. */
 export const decisionPath = (id: string | number): string =>
-  `/decisions/${encodeURIComponent(String(id)).replaceAll("%3A", ":")}`;
+  `/decisions/${urlPart(String(id)).replaceAll("%3A", ":")}`;

@@ -1,3 +1,4 @@
+import { urlPart } from "#core/text/url-part.ts";
 import type { RequiredCheckState } from "#core/required-check/state.ts";
 import { requiredCheckMode } from "./required-check-words.ts";
 
@@ -33,7 +34,7 @@ const ghApi = ({ webUrl }: GitHubPlace): string => {
 
 /** Where the App is installed on an account. */
 export const installUrl = (webUrl: string, slug: string): string =>
-  `${webUrl}/${isGitHubs(new URL(webUrl).host) ? "apps" : "github-apps"}/${encodeURIComponent(slug)}/installations/new`;
+  `${webUrl}/${isGitHubs(new URL(webUrl).host) ? "apps" : "github-apps"}/${urlPart(slug)}/installations/new`;
 
 const quoted = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
@@ -75,6 +76,6 @@ export function askBeforeDeploying(
   return {
     text: `${repository}, ${environment}: switch Gatehouse on among its deployment protection rules.`,
     url: `${place.webUrl}/${repository}/settings/environments`,
-    command: `${ghApi(place)} ${quoted(`repos/${repository}/environments/${encodeURIComponent(environment)}/deployment_protection_rules`)} --method POST -F integration_id=${place.appId}`,
+    command: `${ghApi(place)} ${quoted(`repos/${repository}/environments/${urlPart(environment)}/deployment_protection_rules`)} --method POST -F integration_id=${place.appId}`,
   };
 }

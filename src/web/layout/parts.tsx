@@ -1,3 +1,4 @@
+import { urlPart } from "#core/text/url-part.ts";
 import { instant, span } from "#core/text/time.ts";
 
 /** An instant that people and machines read. */
@@ -68,7 +69,7 @@ export const OutLink = ({
   );
 
 export const repositoryPath = (repository: string): string =>
-  `/${repository.split("/").map(encodeURIComponent).join("/")}`;
+  `/${repository.split("/").map(urlPart).join("/")}`;
 
 export const environmentPath = (repository: string, environment: string): string =>
-  `${repositoryPath(repository)}/environments/${encodeURIComponent(environment)}`;
+  `${repositoryPath(repository)}/environments/${urlPart(environment)}`;

@@ -1,3 +1,4 @@
+import { urlPart } from "#core/text/url-part.ts";
 import type { Context } from "hono";
 import { decisionPath } from "#core/record/decision-address.ts";
 import type { Interval } from "#core/calendar/spans.ts";
@@ -100,7 +101,7 @@ const Subscribe = ({
         </p>
       </form>
     );
-  const address = `${c.get("origin")}/calendar${repositoryPath(view.repository)}/${encodeURIComponent(view.environment)}.ics?token=${made.token}`;
+  const address = `${c.get("origin")}/calendar${repositoryPath(view.repository)}/${urlPart(view.environment)}.ics?token=${made.token}`;
   return (
     <div class="note good" role="status">
       <p>Give this address to your calendar. It is shown this once:</p>

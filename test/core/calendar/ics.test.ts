@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { freezeAt } from "#core/calendar/freeze.ts";
-import { readIcs } from "#core/calendar/ics.ts";
+import { UTC } from "#core/calendar/zone.ts";
+import { icsReader, readIcs } from "#core/calendar/ics.ts";
 import { LARGEST_ICS } from "#core/calendar/ics-jcal.ts";
 import { anEvent, anIcs, compiled, ms } from "./a-schedule.ts";
 import { instances } from "./instances.ts";
@@ -319,6 +320,26 @@ describe("iCalendar times", () => {
 
 describe("a broken or hostile file", () => {
   const event = (...lines: string[]) => anIcs(...anEvent("UID:1", "SUMMARY:Audit", ...lines));
+
+  it.each([
+    ["once", []],
+    ["again and again", ["RRULE:FREQ=DAILY"]],
+  ])(
+    "closes nothing in silence where an end on another wall lies before the start, %s",
+    (_, rule) => {
+      const file = readIcs(event("DTSTART:20260302T100000", "DTEND:20260301T100000Z", ...rule));
+      expect(file.problems).toEqual([]);
+      const seen: number[] = [];
+      const fill = (role: "opens" | "closes"): string | undefined =>
+        icsReader(file, UTC)
+          .sourceFor(role)
+          .fill(Date.UTC(2026, 1, 1), Date.UTC(2026, 4, 1), (start) => seen.push(start));
+      expect(fill("closes")).toBe('event "Audit" ends before it starts');
+      expect(fill("opens")).toBeUndefined();
+      expect(seen).toEqual([]);
+    },
+  );
+
   it.each([
     ["an empty file", "", "no VCALENDAR"],
     ["a web page", "<!doctype html><title>Sign in</title>", "not iCalendar"],

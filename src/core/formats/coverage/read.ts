@@ -1,3 +1,4 @@
+import { oneLine } from "#core/text/plain-text.ts";
 import { readClover } from "./clover.ts";
 import { readCobertura } from "./cobertura.ts";
 import { readCoveragePy } from "./coverage-py.ts";
@@ -11,6 +12,8 @@ import { readLcov } from "./lcov.ts";
 import type { CoverageFailure, CoverageReport } from "./report.ts";
 import { readSimplecov } from "./simplecov.ts";
 
+/** Errors name paths of the report, which may be as long as it is. */
+const longestError = 1_000;
 const largestReport = 100 * 1024 * 1024;
 
 /**
@@ -22,7 +25,9 @@ export function readCoverage(
   content: string | Uint8Array,
 ): CoverageReport | CoverageFailure {
   const answer = readContent(content);
-  return "error" in answer ? { error: `${fileName}: ${answer.error}` } : answer;
+  return "error" in answer
+    ? { error: oneLine(`${fileName}: ${answer.error}`, longestError) }
+    : answer;
 }
 
 function readContent(content: string | Uint8Array): CoverageReport | CoverageFailure {

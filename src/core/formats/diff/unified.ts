@@ -34,7 +34,10 @@ export function addedLines(patch: string): AddedLines {
       if (hunk === null) return { added, complete: false };
       oldLeft = Number(hunk[2] ?? 1);
       newLeft = Number(hunk[4] ?? 1);
-      next = Number(hunk[3]);
+      // A hunk of no lines names the one before it.
+      const first = Number(hunk[3]) + (newLeft === 0 ? 1 : 0);
+      if (first < next) return { added, complete: false };
+      next = first;
     } else if (mark !== "\\" && start !== end) complete = false;
     if (oldLeft < 0 || newLeft < 0) return { added, complete: false };
     start = end + 1;

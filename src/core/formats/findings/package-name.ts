@@ -1,3 +1,5 @@
+import { urlPart } from "#core/text/url-part.ts";
+
 /** A package as two scanners can agree on it: purl type (null where unknown), full name with namespace, version. */
 export interface PackageName {
   readonly type: string | null;
@@ -56,11 +58,7 @@ function decoded(text: string): string {
   }
 }
 
-const encoded = (name: string): string =>
-  name
-    .split("/")
-    .map((part) => encodeURIComponent(part))
-    .join("/");
+const encoded = (name: string): string => name.split("/").map(urlPart).join("/");
 
 /** Writes a package as a package URL where the ecosystem is known, else as `name@version`. */
 export function writePackage(
@@ -69,8 +67,7 @@ export function writePackage(
   version?: string,
 ): string {
   const type = purlTypes.get((ecosystem ?? "").toLowerCase());
-  const suffix =
-    version === undefined ? "" : `@${type === undefined ? version : encodeURIComponent(version)}`;
+  const suffix = version === undefined ? "" : `@${type === undefined ? version : urlPart(version)}`;
   if (type === undefined) return `${name}${suffix}`;
   return `pkg:${type}/${encoded(type === "maven" ? name.replace(":", "/") : name)}${suffix}`;
 }

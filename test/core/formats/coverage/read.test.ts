@@ -221,6 +221,11 @@ describe("T24: what is no measurement is never one", () => {
     expect(answer).toMatchObject({ error: expect.stringMatching(/^coverage\/report\.txt: /) });
   });
 
+  it("T24: an error is a line of bounded length, however long the path it names", () => {
+    const answer = readCoverage("lcov.info", `SF:${"a/".repeat(900)}\nDA:1,1\n`);
+    expect("error" in answer && answer.error).toMatch(/^lcov\.info: cut off: .{800,1000}$/s);
+  });
+
   it("T24: 0 of 0 has no percentage, whatever the report claims", () => {
     const empty = reportOf(
       '<coverage line-rate="1" lines-covered="0" lines-valid="0"><packages><package><classes><class filename="a.ts"><lines/></class></classes></package></packages></coverage>',

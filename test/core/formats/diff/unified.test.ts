@@ -29,6 +29,8 @@ describe("addedLines", () => {
     ["CRLF", "@@ -1,1 +1,2 @@\r\n a\r\n+b\r\n", [2], true],
     ["nothing", "", [], true],
     ["cut off in a hunk", "@@ -1,3 +1,9 @@\n a\n+b\n+c", [2, 3], false],
+    ["a hunk that goes back", "@@ -1,2 +1,2 @@\n-a\n+b\n c\n@@ -1 +1 @@\n+d", [1], false],
+    ["a hunk of no lines after others", "@@ -1 +1,2 @@\n a\n+b\n@@ -4,1 +2,0 @@\n-c", [2], true],
     ["a hunk longer than its header", "@@ -1,1 +1,2 @@\n a\n+b\n+c", [2], false],
     ["a header that is none", "@@ nonsense @@\n+a", [], false],
     ["no header", "+a", [], false],

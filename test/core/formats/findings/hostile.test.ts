@@ -54,6 +54,17 @@ describe("hostile reports", () => {
     );
   });
 
+  it("T24: half a character in a package's name takes nothing from the rest of the report", () => {
+    const half = "\ud800/a\udc00b";
+    const report = {
+      auditReportVersion: 2,
+      vulnerabilities: { [half]: { name: half, severity: "high", via: ["q"] } },
+    };
+    expect(findingsOf(JSON.stringify(report), "npm-audit.json")).toMatchObject([
+      { severity: "high", package: "pkg:npm/%EF%BF%BD/a%EF%BF%BDb" },
+    ]);
+  });
+
   it("T24: more than 25 MiB is unreadable", () => {
     expect(reasonOf(" ".repeat(reportLimits.bytes + 1))).toBe("it is larger than 25 MiB");
   });
