@@ -43,6 +43,7 @@ const { app } = createSite({
     follow: nothing,
     subscribe: nothing,
     calendar: nothing,
+    report: () => Promise.resolve({ kind: "invalid" as const, problems: [] }),
   },
   gate: { ask: () => Promise.resolve({ kind: "invalid" as const, problems: [] }) },
   views: {
@@ -56,6 +57,7 @@ const { app } = createSite({
     withPolicy: unused,
     newest: unused,
     changedSince: unused,
+    following: unused,
     lastDeliveryAt: unused,
     replay: unused,
   },
@@ -143,6 +145,8 @@ export const target: FuzzTarget = {
     }),
     request("GET", "/api/v1/repositories/acme/shop/environments/%E0%A4%A"),
     request("GET", "/login?return_to=%2F%2Fevil.example&here=1"),
+    request("GET", "/report?from=2026-01-01&until=2026-02-01&repository=acme/shop&kind=override"),
+    request("GET", "/api/v1/report?format=csv&from=now"),
     request("GET", "/live?repository=acme/shop"),
     request("GET", "/login/callback?return_to=%2F%2Fevil.example&code=1&state=2", "", {
       cookie: 'a="b;c"; gatehouse=secret; gatehouse-sign-in=%%',
