@@ -10,30 +10,21 @@ export interface Logged {
   readonly detail: string;
 }
 
-const decision = z.object({
-  decision: z.string(),
-  title: z.string().catch(""),
-  requestedBy: z.string().nullish().catch(null),
-  triggeredBy: z.string().nullish().catch(null),
-  asks: z.array(z.string()).optional().catch(undefined),
-  rules: z
-    .array(
-      z.object({
-        name: z.string(),
-        verdict: z.string(),
-        enforcement: z.string().catch("active"),
-        overridden: z.string().nullable().catch(null),
-      }),
-    )
-    .catch([]),
-  inputs: z
-    .object({ facts: z.record(z.string(), z.string()).catch({}) })
-    .nullish()
-    .catch(null),
-});
-
 /** What the log says of one decision, as far as reports tell it. */
-export type LoggedDecision = z.infer<typeof decision>;
+export interface LoggedDecision {
+  readonly decision: string;
+  readonly title: string;
+  readonly requestedBy: string | null;
+  readonly triggeredBy: string | null;
+  readonly rules: readonly {
+    readonly name: string;
+    readonly verdict: string;
+    readonly enforcement: string;
+    readonly overridden: string | null;
+  }[];
+  /** Digests of what it was made of, by need key; null: it was not recorded. */
+  readonly facts: Readonly<Record<string, string>> | null;
+}
 
 const rollback = z.object({
   reason: z.string().catch(""),
@@ -52,9 +43,39 @@ const parsed = <T>(schema: z.ZodType<T>, detail: string): T | null => {
   }
 };
 
-/** null: a record of another shape. */
-export const readDecision = ({ detail }: Pick<Logged, "detail">): LoggedDecision | null =>
-  parsed(decision, detail);
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+const isTexts = (value: unknown): value is Readonly<Record<string, string>> =>
+  isRecord(value) && Object.values(value).every((each) => typeof each === "string");
+const textOf = (value: unknown): string | null => (typeof value === "string" ? value : null);
+
+/** null: a record of another shape. By hand: a year has a hundred thousand of them, and a schema takes most of the time of a report. */
+export function readDecision({ detail }: Pick<Logged, "detail">): LoggedDecision | null {
+  const read = parsed(z.unknown(), detail);
+  if (!isRecord(read) || typeof read["decision"] !== "string") return null;
+  const { decision, title, requestedBy, triggeredBy, rules, inputs } = read;
+  const facts = isRecord(inputs) ? inputs["facts"] : undefined;
+  return {
+    decision,
+    title: textOf(title) ?? "",
+    requestedBy: textOf(requestedBy),
+    triggeredBy: textOf(triggeredBy),
+    rules: (Array.isArray(rules) ? (rules as readonly unknown[]) : []).flatMap((rule) => {
+      if (!isRecord(rule)) return [];
+      const { name, verdict, enforcement, overridden } = rule;
+      if (typeof name !== "string" || typeof verdict !== "string") return [];
+      return [
+        {
+          name,
+          verdict,
+          enforcement: textOf(enforcement) ?? "active",
+          overridden: textOf(overridden),
+        },
+      ];
+    }),
+    facts: isTexts(facts) ? facts : null,
+  };
+}
 
 export function readRollback(entry: Pick<Logged, "detail" | "actor">): LoggedRollback | null {
   const read = parsed(rollback, entry.detail);

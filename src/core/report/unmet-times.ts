@@ -33,11 +33,15 @@ export interface UnmetTimes {
 /** `@owner/team` in a title; a scope of a package or a path goes on. */
 const teamShape = /(?<![\w/])@([A-Za-z0-9][A-Za-z0-9-]{0,38}\/[A-Za-z0-9][\w.-]{0,254})(?![\w/])/g;
 
-/** Teams whose word is asked for: as the record lists them, or as its title names them. */
-const teamsAsked = ({ asks, title }: LoggedDecision): readonly string[] =>
-  asks ?? [
-    ...new Set([...title.matchAll(teamShape)].map(([, team = ""]) => team.replace(/[.-]+$/, ""))),
-  ];
+/** Teams whose word is asked for, as its title names them. */
+const teamsAsked = ({ title }: LoggedDecision): readonly string[] =>
+  title.includes("@")
+    ? [
+        ...new Set(
+          [...title.matchAll(teamShape)].map(([, team = ""]) => team.replace(/[.-]+$/, "")),
+        ),
+      ]
+    : [];
 
 const unmetNames = ({ rules }: LoggedDecision): readonly string[] =>
   rules

@@ -13,7 +13,7 @@ type Reading = Pick<Deps, "store" | "clock">;
 /** What the last decision on the pull request was made of, as far as it was read. */
 async function lastEvidence({ store }: Reading, repository: number, number: number) {
   const [last] = await store.views.ofSubject(pullRequestKey(repository, number), { limit: 1 });
-  const facts = last === undefined ? {} : (readDecision(last)?.inputs?.facts ?? {});
+  const facts = last === undefined ? {} : (readDecision(last)?.facts ?? {});
   const wanted = Object.entries(facts).filter(([key]) => isOfChange(key));
   const texts = await store.inputs.read([...new Set(wanted.map(([, digest]) => digest))]);
   return evidenceOf(

@@ -28,8 +28,7 @@ export interface DeploymentEvidence {
   readonly scansOf: (decision: LoggedDecision) => readonly string[] | null;
 }
 
-const factsOf = ({ inputs }: LoggedDecision): Readonly<Record<string, string>> =>
-  inputs?.facts ?? {};
+const factsOf = ({ facts }: LoggedDecision): Readonly<Record<string, string>> => facts ?? {};
 
 const isWanted = (key: string): boolean => key === deployedPullRequests.need().key || isScan(key);
 
@@ -38,7 +37,7 @@ export async function readEvidence(
   inputs: Pick<KeptInputs, "read">,
   decisions: readonly LoggedDecision[],
 ): Promise<DeploymentEvidence> {
-  const digests = [
+  const named = [
     ...new Set(
       decisions.flatMap((decision) =>
         Object.entries(factsOf(decision)).flatMap(([key, digest]) =>
@@ -48,8 +47,8 @@ export async function readEvidence(
     ),
   ];
   const found = new Map<string, unknown>();
-  for (let at = 0; at < digests.length; at += piece)
-    for (const [digest, text] of await inputs.read(digests.slice(at, at + piece)))
+  for (let at = 0; at < named.length; at += piece)
+    for (const [digest, text] of await inputs.read(named.slice(at, at + piece)))
       found.set(digest, JSON.parse(text));
   return {
     pullRequestsOf: (decision) => {
