@@ -27,6 +27,7 @@ const access = [
 const asNew = ["pull_request.opened", "pull_request.reopened"];
 const asAnotherHead = [...asNew, "pull_request.synchronize"];
 const asAnotherDiff = [...asAnotherHead, "pull_request.edited"];
+const ofRuns = ["workflow_run.requested", "workflow_run.in_progress", "workflow_run.completed"];
 const checked = ["check_run.completed", "workflow_run.completed"];
 
 const documented: Readonly<Record<string, readonly string[]>> = {
@@ -51,9 +52,9 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   codeowners: ["push", "pull_request.edited", "pull_request.stacked"],
   commits: [...asAnotherDiff, "merge_group.checks_requested"],
   conversation: ["pull_request.closed"],
-  test_reports: [...asAnotherDiff, "workflow_run.completed"],
+  test_reports: [...asAnotherDiff, ...ofRuns],
   tests_base: [...asAnotherDiff, "push"],
-  coverage_report: [...asAnotherDiff, ...checked, "status"],
+  coverage_report: [...asAnotherDiff, ...ofRuns, ...checked, "status"],
   custom_properties: ["custom_property_values.updated"],
   deployed_pull_requests: ["deployment_status.created", "pull_request.closed"],
   deployed_range: ["deployment_status.created"],
@@ -73,7 +74,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   draft: [...asNew, "pull_request.converted_to_draft", "pull_request.ready_for_review"],
   environments: ["deployment.created"],
   files: [...asAnotherDiff, "merge_group.checks_requested"],
-  findings_artifacts: ["workflow_run.completed"],
+  findings_artifacts: ofRuns,
   findings_code_scanning: ["code_scanning_alert", "check_run.completed"],
   findings_dependabot: [...asAnotherHead, "dependabot_alert"],
   findings_dependency_review: asAnotherDiff,

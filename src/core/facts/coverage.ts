@@ -2,6 +2,7 @@ import type { UncoveredRange } from "#core/formats/coverage/patch.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact } from "#core/model/fact.ts";
 import type { CalledWorkflow } from "./workflows.ts";
+import { runChanges } from "./run-changes.ts";
 import { diffChanges } from "./diff-changes.ts";
 
 /** Where the reports of a commit are looked for; names are globs. Left out: an artifact `coverage*`, then a known service. */
@@ -89,7 +90,7 @@ export const coverageReport = defineFact<CoverageSource, CoverageFact>({
   name: "coverage_report",
   summary:
     "Coverage of the judged commit and of the lines it adds, from the reports of its own workflow runs or a known service's check.",
-  changedBy: ["workflow_run.completed", "check_run.completed", "status", ...diffChanges],
+  changedBy: [...runChanges, "check_run.completed", "status", ...diffChanges],
   permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
   cost: 3,
   describe: () => "the coverage reports",

@@ -9,6 +9,7 @@ import type { AddedDependency } from "#core/formats/findings/github/dependency-r
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact, type FactDefinition } from "#core/model/fact.ts";
 import { diffChanges } from "./diff-changes.ts";
+import { runChanges } from "./run-changes.ts";
 
 /** A scan of exactly the judged commit (or, for a comparison, of what it changes). */
 export interface ScanFact {
@@ -114,7 +115,7 @@ export const secretScanning = defineFact<void, ScanSourceFact>({
 export const scanArtifacts = defineFact<void, ScanSourceFact>({
   name: "findings_artifacts",
   summary: "Scan reports in the artifacts of this commit's own workflow runs.",
-  changedBy: [...runs],
+  changedBy: [...runs, ...runChanges],
   permissions: ["actions"],
   cost: 2,
   describe: () => "the scan reports in artifacts",

@@ -2,6 +2,7 @@ import type { FailedCase } from "#core/formats/tests/junit.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { defineFact } from "#core/model/fact.ts";
 import { diffChanges } from "./diff-changes.ts";
+import { runChanges } from "./run-changes.ts";
 
 /** Globs of the artifacts that hold the reports. */
 export interface TestsPlace {
@@ -39,7 +40,7 @@ export type TestsFact =
 export const testReports = defineFact<TestsPlace, TestsFact>({
   name: "test_reports",
   summary: "The cases of the JUnit reports that the judged commit's own workflow runs uploaded.",
-  changedBy: ["workflow_run.completed", ...diffChanges],
+  changedBy: [...runChanges, ...diffChanges],
   permissions: ["actions", "contents", "pull_requests"],
   cost: 4,
   describe: () => "the test reports",

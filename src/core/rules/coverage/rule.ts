@@ -4,7 +4,7 @@ import { coverageServices } from "#core/formats/coverage/service-text.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import type { Event } from "#core/model/event.ts";
 import { fail, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
-import { needOfCut, nextOfCut } from "../kit/more-may-come.ts";
+import { isBeginOfRun, needOfCut, nextOfCut } from "../kit/more-may-come.ts";
 import { nextOfFork } from "../kit/forks-never-count.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { type CoverageParams, coverageParams, placeOf } from "./params.ts";
@@ -159,6 +159,7 @@ function absent(
  */
 function hears(event: Event, params: CoverageParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
+  if (isBeginOfRun(event)) return params.if_absent === "skip";
   const name = event.check?.name ?? null;
   if (name === null || (!event.name.startsWith("check_run") && event.name !== "status"))
     return true;

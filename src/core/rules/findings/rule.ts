@@ -29,6 +29,7 @@ import type { Verdict } from "#core/model/verdict.ts";
 import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
 import { type Contributor } from "#core/model/contributor.ts";
 import { namesOf } from "../kit/changed-names.ts";
+import { isBeginOfRun } from "../kit/more-may-come.ts";
 import {
   besideIf,
   falseIsTighter,
@@ -259,6 +260,7 @@ const actionsApp = 15_368;
  */
 function hears(event: Event, params: FindingsParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
+  if (isBeginOfRun(event)) return params.require_scan === "none";
   // Issues are told by our own record of tickets, and whoever keeps that wakes whom it concerns.
   if (event.name.startsWith("issues.")) return false;
   if (!event.name.startsWith("check_run")) return true;

@@ -1,3 +1,4 @@
+import type { Event } from "#core/model/event.ts";
 import { pass, pending, type Verdict, type VerdictParts } from "#core/model/verdict.ts";
 import { listed } from "#core/text/phrases.ts";
 
@@ -6,6 +7,13 @@ const lookAgainMs = 5 * 60_000;
 
 /** When to judge again what may change without an event of its own. */
 export const lookAgainAt = (now: number): number => now + lookAgainMs;
+
+/**
+ * A run that was asked for or begins. Only where what is absent is let through does it change an answer: then what was let
+ * through is to wait for it.
+ */
+export const isBeginOfRun = ({ name }: Pick<Event, "name">): boolean =>
+  name === "workflow_run.requested" || name === "workflow_run.in_progress";
 
 /** What is not there yet: runs that go on, and runs that were stopped before they had reported, in words. */
 export interface NotReported {

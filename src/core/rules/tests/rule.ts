@@ -5,7 +5,7 @@ import { pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts"
 import { listed } from "#core/text/phrases.ts";
 import { laterIsTighter, lessIsTighter, moreIsTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
-import { needOfCut, nextOfCut } from "../kit/more-may-come.ts";
+import { isBeginOfRun, needOfCut, nextOfCut } from "../kit/more-may-come.ts";
 import { nextOfFork } from "../kit/forks-never-count.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { requiredTests, testsParams, type TestsParams } from "./params.ts";
@@ -23,7 +23,8 @@ export const tests = defineRule<TestsParams>({
       : [baseTests]),
   ],
   judge,
-  isAffectedBy: (event: Event) => !editsNoneOf(event, ["base"]),
+  isAffectedBy: (event: Event, { if_absent: absent }) =>
+    !editsNoneOf(event, ["base"]) && (absent === "skip" || !isBeginOfRun(event)),
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.min, repository.min),
