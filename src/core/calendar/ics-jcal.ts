@@ -5,7 +5,8 @@ import { plain } from "./phrases.ts";
 /** The largest calendar file that is read, in characters. */
 export const LARGEST_ICS = 1_048_576;
 
-const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.string()], z.unknown());
+/** The third part is the type of the values: none for a property that bears the name of a part of every object. */
+const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()], z.unknown());
 type JcalComponent = readonly [name: string, properties: unknown, components: unknown];
 const component: z.ZodType<JcalComponent> = z.tuple([z.string(), z.unknown(), z.unknown()]);
 
@@ -15,23 +16,22 @@ export interface IcsProperty {
   readonly values: readonly unknown[];
 }
 
-/** A component of a calendar file with its properties; inner components are read when asked for. */
+/** A component of a calendar file with its properties and the components in it. */
 export interface IcsComponent {
   readonly name: string;
   readonly properties: readonly IcsProperty[];
-  readonly inner: () => readonly IcsComponent[];
+  readonly inner: readonly IcsComponent[];
 }
 
 function readComponent(raw: unknown): IcsComponent {
   const [name, properties, components] = component.parse(raw);
-  let inner: readonly IcsComponent[] | undefined;
   return {
     name,
     properties: z
       .array(property)
       .parse(properties)
       .map(([propertyName, params, _type, ...values]) => ({ name: propertyName, params, values })),
-    inner: () => (inner ??= z.array(z.unknown()).parse(components).map(readComponent)),
+    inner: z.array(z.unknown()).parse(components).map(readComponent),
   };
 }
 
@@ -51,6 +51,14 @@ function lineOf(text: string, message: string): string {
   return at < 0 ? "" : ` (line ${text.slice(0, at).split("\n").length})`;
 }
 
+function reasonOf(error: unknown): string {
+  if (error instanceof z.ZodError) return "a line of it cannot be understood";
+  // A line outside of any component makes ical.js stumble over itself; its own words would help nobody.
+  return error instanceof Error && !(error instanceof TypeError)
+    ? error.message
+    : "a line stands outside of BEGIN:VCALENDAR and END:VCALENDAR";
+}
+
 /** The outermost components of a calendar file, or why it is none. Hostile input: size and depth are capped, nothing throws. */
 export function readJcal(source: string): readonly IcsComponent[] | string {
   if (source.length > LARGEST_ICS) return `larger than ${LARGEST_ICS} characters`;
@@ -61,11 +69,7 @@ export function readJcal(source: string): readonly IcsComponent[] | string {
     const list = z.array(z.unknown()).parse(raw);
     return (typeof list[0] === "string" ? [list] : list).map(readComponent);
   } catch (error) {
-    // A line outside of any component makes ical.js stumble over itself; its own words would help nobody.
-    const message =
-      error instanceof Error && !(error instanceof TypeError)
-        ? error.message
-        : "a line stands outside of BEGIN:VCALENDAR and END:VCALENDAR";
+    const message = reasonOf(error);
     return `not iCalendar: ${plain(message, 160)}${lineOf(text, message)}`;
   }
 }

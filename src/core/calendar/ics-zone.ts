@@ -64,7 +64,7 @@ function readObservance(observance: IcsComponent, budget: Budget): readonly Onse
 export function zoneOfComponent(component: IcsComponent, budget: Budget): Zone | string {
   const id = (textOf(component, "tzid") ?? "").trim();
   const onsets: Onset[] = [];
-  for (const observance of component.inner()) {
+  for (const observance of component.inner) {
     if (observance.name !== "standard" && observance.name !== "daylight") continue;
     const read = readObservance(observance, budget);
     if (typeof read === "string") return read;

@@ -23,7 +23,7 @@ const QUESTION_BUDGET = 150_000;
 /** The zones of one VCALENDAR, worked out when an event first asks for them. */
 function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
   const described = new Map<string, IcsComponent>();
-  for (const component of calendar.inner()) {
+  for (const component of calendar.inner) {
     if (component.name === "vtimezone")
       described.set((textOf(component, "tzid") ?? "").trim(), component);
   }
@@ -63,7 +63,7 @@ export function readIcs(text: string): IcsFile {
     const isCalendar = root.name === "vcalendar";
     if (!isCalendar && root.name !== "vevent") continue;
     const zones = zonesOf(root, budget);
-    for (const component of isCalendar ? root.inner() : [root]) {
+    for (const component of isCalendar ? root.inner : [root]) {
       if (component.name !== "vevent") continue;
       count += 1;
       if (count > MOST_EVENTS)

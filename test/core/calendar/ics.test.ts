@@ -321,6 +321,17 @@ describe("iCalendar times", () => {
 describe("a broken or hostile file", () => {
   const event = (...lines: string[]) => anIcs(...anEvent("UID:1", "SUMMARY:Audit", ...lines));
 
+  it.each(["__proto__", "constructor", "toString", "hasOwnProperty"])(
+    "a property that is called %s is one that nobody knows",
+    (name) => {
+      const times = ["DTSTART:20260102T000000Z", "DTEND:20260102T010000Z"];
+      const file = readIcs(event(`${name}:x`, ...times, `${name};X=y:z`));
+      expect(file.problems).toEqual([]);
+      expect(file.series).toHaveLength(1);
+      expect(readIcs(`BEGIN:VCALENDAR\r\nBEGIN:\r\n${name}:\r\nEND:\r\nEND:`).series).toEqual([]);
+    },
+  );
+
   it.each([
     ["once", []],
     ["again and again", ["RRULE:FREQ=DAILY"]],
