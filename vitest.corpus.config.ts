@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { patience } from "./test/support/patience.ts";
 import { reporters } from "./test/support/reporters.ts";
 
 /** Tests over input that does not lie in the repository: a run of their own, so that `npm test` needs nothing beside it. */
@@ -13,7 +14,7 @@ export default defineConfig({
     pool: "forks",
     isolate: false,
     maxWorkers: 3,
-    testTimeout: 30_000,
-    hookTimeout: 30_000,
+    testTimeout: 30_000 * patience,
+    hookTimeout: 30_000 * patience,
   },
 });

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { addToList } from "../../scripts/new-rule/add-to-list.ts";
 import { readName } from "../../scripts/new-rule/names.ts";
 import { newRule } from "../../scripts/new-rule/new-rule.ts";
+import { patience } from "../support/patience.ts";
 import { read, root } from "./repository.ts";
 
 describe("names of new requirements", () => {
@@ -96,36 +97,40 @@ describe("npm run new:rule, in a copy", () => {
     expect(read("src/core/rules/index.ts")).not.toContain("my-rule");
   });
 
-  it("makes a requirement that compiles, is part of the language, and judges", () => {
-    writeFileSync(
-      join(copy, "tsconfig.json"),
-      JSON.stringify({
-        ...JSON.parse(read("tsconfig.json")),
-        include: [
-          "src/core/rules/my-rule/rule.ts",
-          "src/**/*.d.ts",
-          "test/core/rules/my-rule.test.ts",
-        ],
-      }),
-    );
-    expect(node(join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json")).toBe("");
+  it(
+    "makes a requirement that compiles, is part of the language, and judges",
+    () => {
+      writeFileSync(
+        join(copy, "tsconfig.json"),
+        JSON.stringify({
+          ...JSON.parse(read("tsconfig.json")),
+          include: [
+            "src/core/rules/my-rule/rule.ts",
+            "src/**/*.d.ts",
+            "test/core/rules/my-rule.test.ts",
+          ],
+        }),
+      );
+      expect(node(join(root, "node_modules/typescript/bin/tsc"), "-p", "tsconfig.json")).toBe("");
 
-    writeFileSync(
-      join(copy, "try.ts"),
-      `import { readFileSync } from "node:fs";
+      writeFileSync(
+        join(copy, "try.ts"),
+        `import { readFileSync } from "node:fs";
 import { validatePolicy } from "./src/core/policy/validate.ts";
 const example = /\`\`\`yaml\\n([\\s\\S]*?)\`\`\`/.exec(readFileSync("docs/rules/my_rule.md", "utf8"))?.[1] ?? "";
 console.log(JSON.stringify([validatePolicy(example).problems, validatePolicy(example.replace("20", "-1")).valid]));
 `,
-    );
-    expect(JSON.parse(node("-C", "source", "--import", "tsx", "try.ts"))).toEqual([[], false]);
+      );
+      expect(JSON.parse(node("-C", "source", "--import", "tsx", "try.ts"))).toEqual([[], false]);
 
-    writeFileSync(
-      join(copy, "vitest.config.ts"),
-      'import { defineConfig } from "vitest/config";\nexport default defineConfig({ resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } }, test: { include: ["test/**/my-rule.test.ts"], maxWorkers: 1 } });\n',
-    );
-    expect(node("node_modules/vitest/vitest.mjs", "run", "--reporter=json")).toContain(
-      '"numPassedTests":6',
-    );
-  }, 120_000);
+      writeFileSync(
+        join(copy, "vitest.config.ts"),
+        'import { defineConfig } from "vitest/config";\nexport default defineConfig({ resolve: { conditions: ["source"] }, ssr: { resolve: { conditions: ["source"] } }, test: { include: ["test/**/my-rule.test.ts"], maxWorkers: 1 } });\n',
+      );
+      expect(node("node_modules/vitest/vitest.mjs", "run", "--reporter=json")).toContain(
+        '"numPassedTests":6',
+      );
+    },
+    120_000 * patience,
+  );
 });

@@ -7,6 +7,7 @@ import { readCoverage } from "#core/formats/coverage/read.ts";
 import { newRepo, open } from "../e2e/fault-world.ts";
 import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "../e2e/harness.ts";
 import { corpusTable, corpusText } from "./folder.ts";
+import { patience } from "../support/patience.ts";
 
 /** Through the whole product: pull requests of the simulated GitHub with real reports as artifacts. */
 let gatehouse: Gatehouse;
@@ -38,7 +39,7 @@ describe("coverage, with real reports", () => {
 
   it(
     "every report of the corpus is judged by the lines it measures",
-    { timeout: 180_000 },
+    { timeout: 180_000 * patience },
     async () => {
       const { sim } = gatehouse;
       newRepo(sim, "covered", rule("covered", "coverage: { project: 50 }"));
@@ -73,7 +74,7 @@ describe("findings, with real reports", () => {
 
   it(
     "every report of the corpus is judged by the law of severities, and what nobody can read never passes",
-    { timeout: 300_000 },
+    { timeout: 300_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const repo = newRepo(

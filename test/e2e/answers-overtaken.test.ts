@@ -13,6 +13,7 @@ import {
 } from "./deployments-world.ts";
 import { calm, gateSays, runGatehouse, until, type Gatehouse } from "./harness.ts";
 import { rowsIn } from "./rows-in.ts";
+import { patience } from "../support/patience.ts";
 
 // GitHub is slow while something is judged. What comes to be true before the answer leaves, counts.
 
@@ -39,34 +40,38 @@ describe("time", () => {
     ),
   };
 
-  it("an approval that was judged before a window closed or a freeze began does not leave afterwards", async () => {
-    const repos = Object.entries(policies).map(([name, policy]) =>
-      newShop(sim, name.replaceAll(" ", "-"), policy),
-    );
-    const merging = newShop(
-      sim,
-      "merging",
-      ruled(["{ name: hours, applies_to: pull_request, require: { window: hours } }"], hours),
-    );
-    await calm(gatehouse);
-    sim.fault({ match: { path: /\/actions\/runs\/\d+$/ }, delayMs: 3_000 });
-    sim.fault({ match: { path: /\/graphql$/ }, delayMs: 3_000 });
-    gatehouse.advance(close - 1_500 - gatehouse.now());
-    const pull = sim.openPull({
-      repo: merging,
-      author: "ada",
-      head: "x",
-      files: { "a.ts": "1\n" },
-    });
-    const asked = repos.map((repo) => knock(sim, repo));
-    for (const one of asked) {
-      const door = await doorSays(sim, one, isAnswered, 20_000);
-      expect(door.state).toBe("waiting");
-    }
-    // Judged while the window was open, and the green must not show after it closed, not even for a moment.
-    const check = await gateSays(sim, merging, pull.headSha, () => true, 20_000);
-    expect(check.conclusion).toBeNull();
-  }, 60_000);
+  it(
+    "an approval that was judged before a window closed or a freeze began does not leave afterwards",
+    async () => {
+      const repos = Object.entries(policies).map(([name, policy]) =>
+        newShop(sim, name.replaceAll(" ", "-"), policy),
+      );
+      const merging = newShop(
+        sim,
+        "merging",
+        ruled(["{ name: hours, applies_to: pull_request, require: { window: hours } }"], hours),
+      );
+      await calm(gatehouse);
+      sim.fault({ match: { path: /\/actions\/runs\/\d+$/ }, delayMs: 3_000 });
+      sim.fault({ match: { path: /\/graphql$/ }, delayMs: 3_000 });
+      gatehouse.advance(close - 1_500 - gatehouse.now());
+      const pull = sim.openPull({
+        repo: merging,
+        author: "ada",
+        head: "x",
+        files: { "a.ts": "1\n" },
+      });
+      const asked = repos.map((repo) => knock(sim, repo));
+      for (const one of asked) {
+        const door = await doorSays(sim, one, isAnswered, 20_000);
+        expect(door.state).toBe("waiting");
+      }
+      // Judged while the window was open, and the green must not show after it closed, not even for a moment.
+      const check = await gateSays(sim, merging, pull.headSha, () => true, 20_000);
+      expect(check.conclusion).toBeNull();
+    },
+    60_000 * patience,
+  );
 });
 
 describe("people", () => {
@@ -109,6 +114,6 @@ describe("people", () => {
       if (kind === "reject") await isRejected(sim, asked);
       else expect((await doorSays(sim, asked, isAnswered, 20_000)).state).toBe("waiting");
     },
-    30_000,
+    30_000 * patience,
   );
 });

@@ -10,6 +10,7 @@ import { explain } from "../../src/cli/commands/explain.ts";
 import { isHeld, knock, type Asked } from "./deployments-world.ts";
 import { calm } from "./harness.ts";
 import { peoplePolicy, peopleWorld, repo, type Opened, type PeopleWorld } from "./people-world.ts";
+import { patience } from "../support/patience.ts";
 
 let world: PeopleWorld;
 let folder = "";
@@ -43,7 +44,7 @@ beforeAll(async () => {
   });
   await isHeld(sim, asked, /Needs 1 approval/);
   await calm(gatehouse);
-}, 120_000);
+}, 120_000 * patience);
 
 afterAll(async () => {
   await world.gatehouse.stop();

@@ -18,6 +18,7 @@ import {
 } from "./deployments-world.ts";
 import { appId, runGatehouse, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 /** Through the whole product: artifacts of a deploying run, signed by a Sigstore instance of the test's own. */
 const wire = listenToWire();
@@ -90,7 +91,7 @@ async function attest(
 describe("provenance at a door", () => {
   it(
     "opens it once the artifact of the deploying run is attested, and says who signed",
-    { timeout: 60_000 },
+    { timeout: 60_000 * patience },
     async () => {
       const { asked, digest } = await waiting("attested");
       await attest(asked, digest);
@@ -112,14 +113,18 @@ describe("provenance at a door", () => {
       { workflow: "mallory/shop/.github/workflows/deploy.yml@refs/heads/main" },
       /signed by mallory/,
     ],
-  ])("rejects provenance %s, and names it", { timeout: 60_000 }, async (what, over, why) => {
-    const { asked, digest } = await waiting(what.replaceAll(" ", "-"));
-    await attest(asked, digest, over);
-    const door = await isRejected(sim, asked);
-    expect(door.verdicts[0]?.comment).toMatch(why);
-  });
+  ])(
+    "rejects provenance %s, and names it",
+    { timeout: 60_000 * patience },
+    async (what, over, why) => {
+      const { asked, digest } = await waiting(what.replaceAll(" ", "-"));
+      await attest(asked, digest, over);
+      const door = await isRejected(sim, asked);
+      expect(door.verdicts[0]?.comment).toMatch(why);
+    },
+  );
 
-  it("holds without the permission, and says which", { timeout: 60_000 }, async () => {
+  it("holds without the permission, and says which", { timeout: 60_000 * patience }, async () => {
     sim.org({ login: "poor", members: ["dave"], install: false });
     sim.repo({ name: "poor/shop", files: { ".github/gatehouse.yml": signed } });
     sim.collaborator({ repo: "poor/shop", login: "dave", role: "write" });

@@ -7,6 +7,7 @@ import { replayDecisions, type ReplayedDecision } from "#io/database/audit/repla
 import { verifyAudit } from "#io/database/audit/verify.ts";
 import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 import { peoplePolicy, peopleWorld, repo, type PeopleWorld } from "./people-world.ts";
+import { patience } from "../support/patience.ts";
 
 let world: PeopleWorld;
 afterAll(async () => {
@@ -116,7 +117,7 @@ beforeAll(async () => {
     (run) => run.conclusion === "failure" && !/Policy error/.test(run.title ?? ""),
   );
   await calm(gatehouse);
-}, 120_000);
+}, 120_000 * patience);
 
 describe("the record", () => {
   it("makes every decision again, to the last word, from its record", async () => {

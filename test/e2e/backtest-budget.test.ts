@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { askLive } from "../../src/compose.ts";
 import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
+import { patience } from "../support/patience.ts";
 
 let gatehouse: Gatehouse;
 afterEach(async () => {
@@ -71,6 +72,6 @@ describe("a replay keeps within its calls", () => {
       expect(told.at(-1)).toBe(50);
       expect([...told].sort((a, b) => a - b)).toEqual(told);
     },
-    120_000,
+    120_000 * patience,
   );
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { calm, gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 /** Which checks count, and what stands in whose place, through the whole product. */
 const wire = listenToWire();
@@ -15,7 +16,7 @@ afterAll(async () => {
 });
 
 const patienceMs = 60_000;
-const long = { timeout: 120_000 };
+const long = { timeout: 120_000 * patience };
 const rule = (demand: string): string =>
   `version: 1\nrules:\n  - name: tests\n    require: { checks: { ${demand} } }\n`;
 const unit = (conclusion: string) => ({ name: "unit", conclusion });

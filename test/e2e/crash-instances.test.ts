@@ -17,6 +17,7 @@ import {
 import { until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 // Two real processes over one database, behind a balancer that gives each every second delivery.
 
@@ -33,7 +34,7 @@ beforeAll(async () => {
   second = await real.beside();
   balancer = await startBalancer(() => [real.gate.url, second.url]);
   real.sim.webhook({ url: `${balancer.url}/api/github/webhooks`, concurrency: 6 });
-}, 90_000);
+}, 90_000 * patience);
 afterEach(() => {
   // A test that ran out of time while a process was paused must not leave it so.
   for (const gate of [real.gate, second]) process.kill(gate.pid, "SIGCONT");

@@ -12,6 +12,7 @@ import {
 import { checkRunsOn, until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 // The real process, killed (SIGKILL) where a crash hurts, and started again over its database. One after the other.
 
@@ -20,7 +21,7 @@ let real: RealGate;
 
 beforeAll(async () => {
   real = await startRealGate({ simulator: { onExchange: wire.onExchange } });
-}, 90_000);
+}, 90_000 * patience);
 afterAll(async () => {
   await real.stop();
 });
@@ -170,7 +171,7 @@ describe("kill -9", () => {
 
   it(
     "F7: at four moments of twenty-four pull requests being judged at once",
-    { timeout: 60_000 },
+    { timeout: 60_000 * patience },
     async () => {
       const { sim } = real;
       const repo = await known("at-once");

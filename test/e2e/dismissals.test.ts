@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { newRepo, open, turnsGreen, turnsRed } from "./fault-world.ts";
 import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
+import { patience } from "../support/patience.ts";
 
 /** Alerts that somebody dismissed, of the two sources that watch a whole repository. */
 let gatehouse: Gatehouse;
@@ -27,7 +28,7 @@ const refused = (repo: string, sha: string) =>
 describe("dismissed alerts", () => {
   it(
     "W19: of Dependabot, by the author before opening: it blocks; by somebody else: it is taken",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const repo = newRepo(sim, "dependabot-dismissed", policy("dependabot"));
@@ -45,7 +46,7 @@ describe("dismissed alerts", () => {
 
   it(
     "W19: of secret scanning, by the author: it blocks; by somebody else: it is taken",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const repo = newRepo(sim, "secret-dismissed", policy("secret-scanning"));

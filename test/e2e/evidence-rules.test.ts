@@ -10,6 +10,7 @@ import {
   type Gatehouse,
 } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 /** What the policy language says of evidence, line by line, through the whole product. */
 const wire = listenToWire();
@@ -23,7 +24,7 @@ afterAll(async () => {
 });
 
 const patienceMs = 60_000;
-const long = { timeout: 120_000 };
+const long = { timeout: 120_000 * patience };
 const rule = (name: string, requirement: string, more = ""): string =>
   `version: 1\nrules:\n  - name: ${name}\n    require: { ${requirement} }\n${more}`;
 const plain = (run: CheckRunSeen): string =>

@@ -3,6 +3,7 @@ import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 /** Through the whole product: pull requests of the simulated GitHub with reports as artifacts. */
 const wire = listenToWire();
@@ -31,7 +32,7 @@ const upload = (
 describe("coverage", () => {
   it(
     "a change whose lines no test runs is denied, and its lines are annotated; a test turns it",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(sim, "patched", rule("covered", "coverage: { project: 0, patch: 80 }"));
@@ -65,7 +66,7 @@ describe("coverage", () => {
     },
   );
 
-  it("T22: a fork's artifact never counts", { timeout: 120_000 }, async () => {
+  it("T22: a fork's artifact never counts", { timeout: 120_000 * patience }, async () => {
     const { sim } = gatehouse;
     const own = newRepo(sim, "forked", rule("covered", "coverage: { project: 50 }"));
     const { headSha } = open(sim, own);
@@ -86,19 +87,23 @@ describe("coverage", () => {
     expect(run).toMatchObject({ status: "in_progress", conclusion: null });
   });
 
-  it("T24: an empty report is a failure, not full coverage", { timeout: 120_000 }, async () => {
-    const { sim } = gatehouse;
-    const own = newRepo(sim, "hollow", rule("covered", "coverage: { project: 0 }"));
-    const { headSha } = open(sim, own);
-    upload(own, headSha, { coverage: { "lcov.info": "" } });
-    expect((await turnsRed(sim, own, headSha, patienceMs)).title).toMatch(
-      /^Coverage was not measured: .*empty/,
-    );
-  });
+  it(
+    "T24: an empty report is a failure, not full coverage",
+    { timeout: 120_000 * patience },
+    async () => {
+      const { sim } = gatehouse;
+      const own = newRepo(sim, "hollow", rule("covered", "coverage: { project: 0 }"));
+      const { headSha } = open(sim, own);
+      upload(own, headSha, { coverage: { "lcov.info": "" } });
+      expect((await turnsRed(sim, own, headSha, patienceMs)).title).toMatch(
+        /^Coverage was not measured: .*empty/,
+      );
+    },
+  );
 
   it(
     "a drop against the base is measured from what the base branch's own run reported",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(
@@ -127,7 +132,7 @@ describe("coverage", () => {
 describe("findings", () => {
   it(
     "T25: no alert is not a scan; a dependency review that finds nothing is one",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(sim, "unscanned", rule("scans", "findings: { kinds: [code] }"));
@@ -151,7 +156,7 @@ describe("findings", () => {
 
   it(
     "T26: the author's dismissal of an alert changes nothing, another person's does",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(sim, "dismissing", rule("scans", "findings: {}"));
@@ -179,17 +184,21 @@ describe("findings", () => {
     },
   );
 
-  it("T27: a scan job that was skipped proves nothing", { timeout: 120_000 }, async () => {
-    const { sim } = gatehouse;
-    const own = newRepo(sim, "skipping", rule("scans", "findings: { from: [artifacts] }"));
-    const { headSha } = open(sim, own);
-    sim.workflowRun({ repo: own, sha: headSha, jobs: [{ name: "scan", conclusion: "skipped" }] });
-    expect((await waits(sim, own, headSha, patienceMs)).conclusion).toBeNull();
-  });
+  it(
+    "T27: a scan job that was skipped proves nothing",
+    { timeout: 120_000 * patience },
+    async () => {
+      const { sim } = gatehouse;
+      const own = newRepo(sim, "skipping", rule("scans", "findings: { from: [artifacts] }"));
+      const { headSha } = open(sim, own);
+      sim.workflowRun({ repo: own, sha: headSha, jobs: [{ name: "scan", conclusion: "skipped" }] });
+      expect((await waits(sim, own, headSha, patienceMs)).conclusion).toBeNull();
+    },
+  );
 
   it(
     "T51: on a public repository everybody sees how many, and nobody what and where",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(sim, "open-source", rule("scans", "findings: {}"));
@@ -222,7 +231,7 @@ describe("findings", () => {
 
   it(
     "licences of added dependencies come from GitHub's comparison",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = gatehouse;
       const own = newRepo(sim, "licensed", rule("licences", "licenses: { allow: [MIT] }"));

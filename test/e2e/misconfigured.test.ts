@@ -14,6 +14,7 @@ import {
 } from "../support/gate-process.ts";
 import { until } from "./harness.ts";
 import { send } from "./send.ts";
+import { patience } from "../support/patience.ts";
 
 let site: Site;
 let sim: Simulator;
@@ -77,7 +78,7 @@ function ended(
   const { status, stderr, stdout } = spawnSync(process.execPath, [builtProduct()], {
     cwd: folder,
     encoding: "utf8",
-    timeout: 60_000,
+    timeout: 60_000 * patience,
     env: {
       PATH: process.env["PATH"] ?? "",
       APP_ID: "7",
@@ -163,34 +164,38 @@ describe("a misconfiguration says so", () => {
     );
   });
 
-  it("W36: a taken port and a folder that cannot be written: one line each, and exit 2", async () => {
-    const taken = createServer();
-    await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
-    const address = taken.address();
-    const port = typeof address === "object" && address !== null ? address.port : 0;
-    const none = { APP_ID: "", PRIVATE_KEY: "", WEBHOOK_SECRET: "" };
-    const cases: readonly [Readonly<Record<string, string>>, RegExp, string?][] = [
-      [
-        { PORT: String(port) },
-        /^gatehouse: PORT: .*another process listens there.*choose another PORT/,
-      ],
-      [
-        { DATABASE_URL: "file:/proc/gatehouse/g.db" },
-        /^gatehouse: DATABASE_URL: .*Make the directory writable/,
-      ],
-      // The set-up page, too.
-      [{ ...none, PORT: String(port) }, /^gatehouse: PORT: /],
-      [none, /^gatehouse: \/proc\/\.env cannot be written, .* or set APP_ID/, "/proc"],
-    ];
-    for (const [env, said, folder] of cases) {
-      const seen = ended(env, folder);
-      expect(seen.stderr).toMatch(said);
-      expect(seen.stderr.trim().split("\n")).toHaveLength(1);
-      expect(seen.status).toBe(2);
-    }
-    taken.close();
-    // Four processes that start one after the other.
-  }, 120_000);
+  it(
+    "W36: a taken port and a folder that cannot be written: one line each, and exit 2",
+    async () => {
+      const taken = createServer();
+      await new Promise<void>((resolve) => taken.listen(0, "127.0.0.1", resolve));
+      const address = taken.address();
+      const port = typeof address === "object" && address !== null ? address.port : 0;
+      const none = { APP_ID: "", PRIVATE_KEY: "", WEBHOOK_SECRET: "" };
+      const cases: readonly [Readonly<Record<string, string>>, RegExp, string?][] = [
+        [
+          { PORT: String(port) },
+          /^gatehouse: PORT: .*another process listens there.*choose another PORT/,
+        ],
+        [
+          { DATABASE_URL: "file:/proc/gatehouse/g.db" },
+          /^gatehouse: DATABASE_URL: .*Make the directory writable/,
+        ],
+        // The set-up page, too.
+        [{ ...none, PORT: String(port) }, /^gatehouse: PORT: /],
+        [none, /^gatehouse: \/proc\/\.env cannot be written, .* or set APP_ID/, "/proc"],
+      ];
+      for (const [env, said, folder] of cases) {
+        const seen = ended(env, folder);
+        expect(seen.stderr).toMatch(said);
+        expect(seen.stderr.trim().split("\n")).toHaveLength(1);
+        expect(seen.status).toBe(2);
+      }
+      taken.close();
+      // Four processes that start one after the other.
+    },
+    120_000 * patience,
+  );
 
   it("W36: installed without a policy is one line with the remedy, however many repositories there are", async () => {
     const gate = await started("bare", {});

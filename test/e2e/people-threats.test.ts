@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { calm, checkRunsOn, until } from "./harness.ts";
 import { send } from "./send.ts";
 import { peopleWorld, repo, type Opened, type PeopleWorld } from "./people-world.ts";
+import { patience } from "../support/patience.ts";
 
 let world: PeopleWorld;
 afterEach(async () => {
@@ -132,19 +133,23 @@ describe("attacks with commands", () => {
     expect(isGreen(headSha)).toBe(true);
   });
 
-  it("T50: a stranger's thousand comments cost no call, and their commands one at most", async () => {
-    const { number, headSha } = await allowed();
-    world.sim.resetCalls();
-    for (let index = 0; index < 1_000; index += 1) world.say(number, "mallory", `spam ${index}`);
-    await calm(world.gatehouse);
-    expect(calls()).toEqual([]);
-    for (let index = 0; index < 100; index += 1)
-      world.say(number, "mallory", `/gate override hotfix please ${index}`);
-    await calm(world.gatehouse);
-    expect(calls().length).toBeLessThanOrEqual(1);
-    expect(isGreen(headSha)).toBe(true);
-    expect(world.words(number)).toEqual([]);
-  }, 60_000);
+  it(
+    "T50: a stranger's thousand comments cost no call, and their commands one at most",
+    async () => {
+      const { number, headSha } = await allowed();
+      world.sim.resetCalls();
+      for (let index = 0; index < 1_000; index += 1) world.say(number, "mallory", `spam ${index}`);
+      await calm(world.gatehouse);
+      expect(calls()).toEqual([]);
+      for (let index = 0; index < 100; index += 1)
+        world.say(number, "mallory", `/gate override hotfix please ${index}`);
+      await calm(world.gatehouse);
+      expect(calls().length).toBeLessThanOrEqual(1);
+      expect(isGreen(headSha)).toBe(true);
+      expect(world.words(number)).toEqual([]);
+    },
+    60_000 * patience,
+  );
 
   it("T31 T33: what only looks like a command costs nothing", async () => {
     const { number, headSha } = await allowed();

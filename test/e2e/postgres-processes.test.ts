@@ -8,108 +8,121 @@ import { until } from "./harness.ts";
 import { newSite, startProcess } from "../support/gate-process.ts";
 import { startRealGate } from "./real-gate.ts";
 import { send } from "./send.ts";
+import { patience } from "../support/patience.ts";
 
 // Real processes over one PostgreSQL database.
 
 describe("processes over PostgreSQL", () => {
-  it("end with one line and 2 or 1 where the database cannot be used", async () => {
-    const site = newSite();
-    const sim = await Simulator.start({
-      appId: 7,
-      publicKeyPem: site.publicKey,
-      webhookSecret: site.secret,
-    });
-    try {
-      for (const [url, code, line] of [
-        ["postgres://gate:hunter2@db", 2, /DATABASE_URL: names no database/],
-        ["postgres://gate:hunter2@127.0.0.1:1/gatehouse", 1, /DATABASE_URL: .*nobody listens/],
-      ] as const) {
-        const started = startProcess(sim, site, { env: { DATABASE_URL: url } });
-        await expect(started).rejects.toThrow(new RegExp(`exited with ${code}: gatehouse: `));
-        await expect(started).rejects.toThrow(line);
-        await expect(started).rejects.not.toThrow(/hunter2/);
+  it(
+    "end with one line and 2 or 1 where the database cannot be used",
+    async () => {
+      const site = newSite();
+      const sim = await Simulator.start({
+        appId: 7,
+        publicKeyPem: site.publicKey,
+        webhookSecret: site.secret,
+      });
+      try {
+        for (const [url, code, line] of [
+          ["postgres://gate:hunter2@db", 2, /DATABASE_URL: names no database/],
+          ["postgres://gate:hunter2@127.0.0.1:1/gatehouse", 1, /DATABASE_URL: .*nobody listens/],
+        ] as const) {
+          const started = startProcess(sim, site, { env: { DATABASE_URL: url } });
+          await expect(started).rejects.toThrow(new RegExp(`exited with ${code}: gatehouse: `));
+          await expect(started).rejects.toThrow(line);
+          await expect(started).rejects.not.toThrow(/hunter2/);
+        }
+      } finally {
+        await sim.stop();
+        site.remove();
       }
-    } finally {
-      await sim.stop();
-      site.remove();
-    }
-  }, 60_000);
+    },
+    60_000 * patience,
+  );
 
   withPostgres((server) => {
-    it("F7: one that is killed in the middle of its work is taken over from in five seconds, nothing lost and nothing doubled", async () => {
-      const url = await server().newDatabase();
-      const real = await startRealGate({ process: { env: { DATABASE_URL: url } } });
-      try {
-        const other = await real.beside();
-        const { sim } = real;
-        sim.webhook({ url: `${real.gate.url}/api/github/webhooks` });
-        const repo = newRepo(sim, "halved");
-        sim.setLatency(60);
-        const pulls = Array.from({ length: 12 }, (_, n) => open(sim, repo, { head: `h-${n}` }));
-        for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
-        await until(
-          "a few answers",
-          () => writesTo(sim, repo),
-          (count) => count >= 3,
-        );
-        await real.gate.kill("SIGKILL");
-        const from = Date.now();
-        sim.webhook({ url: `${other.url}/api/github/webhooks` });
-        const dead = `%:${real.gate.pid}:%`;
-        const seen = await until(
-          "the dead process's leases to be taken over",
-          async () => ({
-            held: await onServer(
-              url,
-              `select key from queue where state = 'leased' and owner like '${dead}'`,
-            ),
-            after: Date.now() - from,
-          }),
-          ({ held }) => held.length === 0,
-        );
-        expect(seen.after).toBeLessThan(5000);
-        await Promise.all(pulls.map(({ headSha }) => turnsGreen(sim, repo, headSha, 40_000)));
-        for (const { headSha } of pulls) theRun(sim, repo, headSha);
-        const records = await openRecords(url);
-        expect(await verifyAudit(records)).toMatchObject({ kind: "ok" });
-        await records.close();
-      } finally {
-        await real.stop();
-      }
-    }, 120_000);
-
-    it("F20: a server that is gone is told once, takes no delivery, and is gone on with when it is back", async () => {
-      const url = await server().newDatabase();
-      const real = await startRealGate({ process: { env: { DATABASE_URL: url } } });
-      const put = (): Promise<number> =>
-        send({
-          url: real.gate.url,
-          secret: real.site.secret,
-          event: "issues",
-          payload: { at: Math.random() },
-        });
-      try {
-        expect(await put()).toBe(202);
-        server().halt();
+    it(
+      "F7: one that is killed in the middle of its work is taken over from in five seconds, nothing lost and nothing doubled",
+      async () => {
+        const url = await server().newDatabase();
+        const real = await startRealGate({ process: { env: { DATABASE_URL: url } } });
         try {
-          expect(await put()).toBe(503);
-          const answer = await fetch(`${real.gate.url}/readyz`);
-          expect(answer.status).toBe(503);
-          expect(await answer.text()).not.toContain(String(server().port));
-          expect(await put()).toBe(503);
-          await new Promise((resolve) => setTimeout(resolve, 1_500));
+          const other = await real.beside();
+          const { sim } = real;
+          sim.webhook({ url: `${real.gate.url}/api/github/webhooks` });
+          const repo = newRepo(sim, "halved");
+          sim.setLatency(60);
+          const pulls = Array.from({ length: 12 }, (_, n) => open(sim, repo, { head: `h-${n}` }));
+          for (const { number } of pulls) sim.review({ repo, number, by: "bob", state: "approve" });
+          await until(
+            "a few answers",
+            () => writesTo(sim, repo),
+            (count) => count >= 3,
+          );
+          await real.gate.kill("SIGKILL");
+          const from = Date.now();
+          sim.webhook({ url: `${other.url}/api/github/webhooks` });
+          const dead = `%:${real.gate.pid}:%`;
+          const seen = await until(
+            "the dead process's leases to be taken over",
+            async () => ({
+              held: await onServer(
+                url,
+                `select key from queue where state = 'leased' and owner like '${dead}'`,
+              ),
+              after: Date.now() - from,
+            }),
+            ({ held }) => held.length === 0,
+          );
+          expect(seen.after).toBeLessThan(5000);
+          await Promise.all(pulls.map(({ headSha }) => turnsGreen(sim, repo, headSha, 40_000)));
+          for (const { headSha } of pulls) theRun(sim, repo, headSha);
+          const records = await openRecords(url);
+          expect(await verifyAudit(records)).toMatchObject({ kind: "ok" });
+          await records.close();
         } finally {
-          server().resume();
+          await real.stop();
         }
-        await until("deliveries to be taken again", put, (status) => status === 202);
-        const lines = real.gate.output().split("\n");
-        expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([
-          expect.stringMatching(/PostgreSQL server cannot be reached/),
-        ]);
-        expect(lines.filter((line) => line.includes("the database is back"))).toHaveLength(1);
-      } finally {
-        await real.stop();
-      }
-    }, 60_000);
+      },
+      120_000 * patience,
+    );
+
+    it(
+      "F20: a server that is gone is told once, takes no delivery, and is gone on with when it is back",
+      async () => {
+        const url = await server().newDatabase();
+        const real = await startRealGate({ process: { env: { DATABASE_URL: url } } });
+        const put = (): Promise<number> =>
+          send({
+            url: real.gate.url,
+            secret: real.site.secret,
+            event: "issues",
+            payload: { at: Math.random() },
+          });
+        try {
+          expect(await put()).toBe(202);
+          server().halt();
+          try {
+            expect(await put()).toBe(503);
+            const answer = await fetch(`${real.gate.url}/readyz`);
+            expect(answer.status).toBe(503);
+            expect(await answer.text()).not.toContain(String(server().port));
+            expect(await put()).toBe(503);
+            await new Promise((resolve) => setTimeout(resolve, 1_500));
+          } finally {
+            server().resume();
+          }
+          await until("deliveries to be taken again", put, (status) => status === 202);
+          const lines = real.gate.output().split("\n");
+          expect(lines.filter((line) => line.includes('"level":"error"'))).toEqual([
+            expect.stringMatching(/PostgreSQL server cannot be reached/),
+          ]);
+          expect(lines.filter((line) => line.includes("the database is back"))).toHaveLength(1);
+        } finally {
+          await real.stop();
+        }
+      },
+      60_000 * patience,
+    );
   });
 });

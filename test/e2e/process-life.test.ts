@@ -15,6 +15,7 @@ import {
 import type { Simulator } from "@gatehouse/github-simulator";
 import { checkRunsOn, until } from "./harness.ts";
 import { startRealGate, type RealGate } from "./real-gate.ts";
+import { patience } from "../support/patience.ts";
 
 // The real process from start to end: what it leaves when it is told to stop, what it waits for, and a storm through a kill.
 
@@ -22,7 +23,7 @@ let real: RealGate;
 
 beforeAll(async () => {
   real = await startRealGate();
-}, 90_000);
+}, 90_000 * patience);
 afterAll(async () => {
   await real.stop();
 });
@@ -102,7 +103,7 @@ describe("a start", () => {
 describe("a storm", () => {
   it(
     "F25: 1,500 deliveries for 150 pull requests, through a kill -9 in the middle: none is lost, and each is judged",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const { sim } = real;
       const repo = newRepo(sim, "storm", worded);

@@ -3,6 +3,7 @@ import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
+import { patience } from "../support/patience.ts";
 
 /** Reports, scans and owners as others write them, through the whole product. */
 const wire = listenToWire();
@@ -16,7 +17,7 @@ afterAll(async () => {
 });
 
 const patienceMs = 60_000;
-const long = { timeout: 120_000 };
+const long = { timeout: 120_000 * patience };
 const rule = (requirement: string): string =>
   `version: 1\nrules:\n  - name: rule\n    require: { ${requirement} }\n`;
 const plain = (run: CheckRunSeen): string =>

@@ -8,6 +8,7 @@ import { sweep } from "../walk/sweep.ts";
 import { isHeld, knock, newShop, opens, says } from "./deployments-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
 import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
+import { patience } from "../support/patience.ts";
 
 const approved =
   "version: 1\nrules:\n  - name: released\n    applies_to: deployment\n    require: { approvals: { count: 1 } }\n";
@@ -28,55 +29,59 @@ function lastReview(repo: string, number: number): number {
   );
 }
 
-it("F20: a backup put back into a world that went on shows what is so now, once, and loses nothing", async () => {
-  const { sim, settings } = gatehouse;
-  const path = settings.databaseUrl.slice("file:".length);
-  const copy = join(dirname(path), "copy.db");
-  const repo = newRepo(sim, "restored");
-  const shop = newShop(sim, "restored-shop", approved);
-  const before = open(sim, repo, { head: "before" });
-  sim.review({ repo, number: before.number, by: "bob", state: "approve" });
-  await turnsGreen(sim, repo, before.headSha);
-  await calm(gatehouse);
-  const live = await openRecords(settings.databaseUrl);
-  await live.backup(copy);
-  await live.close();
+it(
+  "F20: a backup put back into a world that went on shows what is so now, once, and loses nothing",
+  async () => {
+    const { sim, settings } = gatehouse;
+    const path = settings.databaseUrl.slice("file:".length);
+    const copy = join(dirname(path), "copy.db");
+    const repo = newRepo(sim, "restored");
+    const shop = newShop(sim, "restored-shop", approved);
+    const before = open(sim, repo, { head: "before" });
+    sim.review({ repo, number: before.number, by: "bob", state: "approve" });
+    await turnsGreen(sim, repo, before.headSha);
+    await calm(gatehouse);
+    const live = await openRecords(settings.databaseUrl);
+    await live.backup(copy);
+    await live.close();
 
-  // What the backup knows nothing of: another verdict, a pull request, a deployment that waits.
-  sim.dismissReview({
-    repo,
-    number: before.number,
-    id: lastReview(repo, before.number),
-    by: "ada",
-  });
-  const after = open(sim, repo, { head: "after" });
-  sim.review({ repo, number: after.number, by: "bob", state: "approve" });
-  const held = knock(sim, shop);
-  await isHeld(sim, held, /approval/);
-  await waits(sim, repo, before.headSha);
-  await turnsGreen(sim, repo, after.headSha);
-  await calm(gatehouse);
+    // What the backup knows nothing of: another verdict, a pull request, a deployment that waits.
+    sim.dismissReview({
+      repo,
+      number: before.number,
+      id: lastReview(repo, before.number),
+      by: "ada",
+    });
+    const after = open(sim, repo, { head: "after" });
+    sim.review({ repo, number: after.number, by: "bob", state: "approve" });
+    const held = knock(sim, shop);
+    await isHeld(sim, held, /approval/);
+    await waits(sim, repo, before.headSha);
+    await turnsGreen(sim, repo, after.headSha);
+    await calm(gatehouse);
 
-  await gatehouse.restart(5000, () => {
-    for (const beside of ["", "-wal", "-shm"]) rmSync(`${path}${beside}`, { force: true });
-    copyFileSync(copy, path);
-  });
-  await sweep(gatehouse);
-  await waits(sim, repo, before.headSha);
-  await turnsGreen(sim, repo, after.headSha);
-  await calm(gatehouse);
-  expect(await notConverged(sim, settings.databaseUrl)).toEqual([]);
+    await gatehouse.restart(5000, () => {
+      for (const beside of ["", "-wal", "-shm"]) rmSync(`${path}${beside}`, { force: true });
+      copyFileSync(copy, path);
+    });
+    await sweep(gatehouse);
+    await waits(sim, repo, before.headSha);
+    await turnsGreen(sim, repo, after.headSha);
+    await calm(gatehouse);
+    expect(await notConverged(sim, settings.databaseUrl)).toEqual([]);
 
-  // Both go on from there.
-  sim.review({ repo, number: before.number, by: "bob", state: "approve" });
-  sim.review({ repo, number: after.number, by: "bob", state: "request_changes" });
-  await turnsGreen(sim, repo, before.headSha);
-  await turnsRed(sim, repo, after.headSha);
-  await says(gatehouse, held, "approve", "bob");
-  await opens(sim, held);
-  await calm(gatehouse);
-  expect(await notConverged(sim, settings.databaseUrl)).toEqual([]);
-  const records = await openRecords(settings.databaseUrl);
-  expect(await verifyAudit(records)).toMatchObject({ kind: "ok" });
-  await records.close();
-}, 60_000);
+    // Both go on from there.
+    sim.review({ repo, number: before.number, by: "bob", state: "approve" });
+    sim.review({ repo, number: after.number, by: "bob", state: "request_changes" });
+    await turnsGreen(sim, repo, before.headSha);
+    await turnsRed(sim, repo, after.headSha);
+    await says(gatehouse, held, "approve", "bob");
+    await opens(sim, held);
+    await calm(gatehouse);
+    expect(await notConverged(sim, settings.databaseUrl)).toEqual([]);
+    const records = await openRecords(settings.databaseUrl);
+    expect(await verifyAudit(records)).toMatchObject({ kind: "ok" });
+    await records.close();
+  },
+  60_000 * patience,
+);

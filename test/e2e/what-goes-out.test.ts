@@ -10,6 +10,7 @@ import {
   ruled,
 } from "./deployments-world.ts";
 import { calm, gateSays, runGatehouse, type Gatehouse } from "./harness.ts";
+import { patience } from "../support/patience.ts";
 
 let gatehouse: Gatehouse;
 beforeAll(async () => {
@@ -69,109 +70,129 @@ describe("a hold on a merged pull request holds whatever goes out with it", () =
     await calm(gatehouse);
   }
 
-  it("at the first deployment, merged below the commit", async () => {
-    const { sim } = gatehouse;
-    const repo = newShop(sim, "hold-first", inHours);
-    const [held] = await merged(repo, one, two);
-    await onHold(repo, held?.number);
-    await isHeld(sim, knock(sim, repo), /hold/);
-    // What went out before it was merged is no matter of it.
-    await opens(sim, knock(sim, repo, { sha: rootOf(repo) }));
-  }, 60_000);
+  it(
+    "at the first deployment, merged below the commit",
+    async () => {
+      const { sim } = gatehouse;
+      const repo = newShop(sim, "hold-first", inHours);
+      const [held] = await merged(repo, one, two);
+      await onHold(repo, held?.number);
+      await isHeld(sim, knock(sim, repo), /hold/);
+      // What went out before it was merged is no matter of it.
+      await opens(sim, knock(sim, repo, { sha: rootOf(repo) }));
+    },
+    60_000 * patience,
+  );
 
-  it("at an older state that never ran there", async () => {
-    const { sim } = gatehouse;
-    const repo = newShop(sim, "hold-older", inHours);
-    await ran(repo);
-    const [held, middle, fix] = await merged(repo, one, two, { "src/one.ts": null });
-    await ran(repo, fix?.sha);
-    await onHold(repo, held?.number);
-    await isHeld(sim, knock(sim, repo, { sha: middle?.sha ?? "" }), /hold/);
-  }, 60_000);
+  it(
+    "at an older state that never ran there",
+    async () => {
+      const { sim } = gatehouse;
+      const repo = newShop(sim, "hold-older", inHours);
+      await ran(repo);
+      const [held, middle, fix] = await merged(repo, one, two, { "src/one.ts": null });
+      await ran(repo, fix?.sha);
+      await onHold(repo, held?.number);
+      await isHeld(sim, knock(sim, repo, { sha: middle?.sha ?? "" }), /hold/);
+    },
+    60_000 * patience,
+  );
 });
 
-it("a freeze of paths holds where nothing is known to have run, and where what it covers is undone", async () => {
-  const { sim } = gatehouse;
-  const calmly = [reviewed, inProduction("calm", "not_frozen: true")];
-  const frozen = ruled(
-    calmly,
-    '\nfreezes:\n  - { name: database, timezone: UTC, paths: ["db/**"], during: { from: "2020-01-01T00:00", until: "2100-01-01T00:00" }, reason: moving }\n',
-  );
-  const repo = newShop(sim, "frozen-paths", ruled(calmly));
-  await calm(gatehouse);
-  const [before, change] = await merged(
-    repo,
-    { "src/one.ts": "1\n" },
-    { "db/schema.sql": "drop\n" },
-  );
-  await ran(repo, before?.sha);
-  await ran(repo, change?.sha);
-  const first = newShop(sim, "frozen-first", frozen);
-  sim.commit({ repo, files: { ".github/gatehouse.yml": frozen } });
-  await calm(gatehouse);
-  // It lasts for longer than GitHub waits.
-  await isRejected(sim, knock(sim, repo, { sha: before?.sha ?? "" }));
-  await isRejected(sim, knock(sim, first));
-  await opens(sim, knock(sim, repo, { sha: change?.sha ?? "" }));
-}, 60_000);
-
-it("a merge commit made by hand with more in it than the pull request is a direct push", async () => {
-  const { sim } = gatehouse;
-  const repo = newShop(
-    sim,
-    "by-hand",
-    ruled([reviewed, inProduction("gated", "changes_gated: true")]),
-  );
-  await calm(gatehouse);
-  await merged(repo, { "src/zero.ts": "1\n" });
-  await ran(repo);
-  /** Pushed by ada: a merge of an approved pull request onto a base that went on, and whatever else is in it. */
-  const byHand = async (head: string, more: Files): Promise<string> => {
-    const files = { [`src/${head}.ts`]: "1\n" };
-    const { number, headSha } = sim.openPull({ repo, author: "ada", head, files });
-    sim.review({ repo, number, by: "carol", state: "approve" });
-    await gateSays(sim, repo, headSha, ({ conclusion }) => conclusion === "success");
-    await merged(repo, { [`src/before-${head}.ts`]: "1\n" });
-    const { sha } = sim.commit({
+it(
+  "a freeze of paths holds where nothing is known to have run, and where what it covers is undone",
+  async () => {
+    const { sim } = gatehouse;
+    const calmly = [reviewed, inProduction("calm", "not_frozen: true")];
+    const frozen = ruled(
+      calmly,
+      '\nfreezes:\n  - { name: database, timezone: UTC, paths: ["db/**"], during: { from: "2020-01-01T00:00", until: "2100-01-01T00:00" }, reason: moving }\n',
+    );
+    const repo = newShop(sim, "frozen-paths", ruled(calmly));
+    await calm(gatehouse);
+    const [before, change] = await merged(
       repo,
-      merge: [head],
-      files: { ...files, ...more },
-      author: "ada",
-      message: "Merge",
+      { "src/one.ts": "1\n" },
+      { "db/schema.sql": "drop\n" },
+    );
+    await ran(repo, before?.sha);
+    await ran(repo, change?.sha);
+    const first = newShop(sim, "frozen-first", frozen);
+    sim.commit({ repo, files: { ".github/gatehouse.yml": frozen } });
+    await calm(gatehouse);
+    // It lasts for longer than GitHub waits.
+    await isRejected(sim, knock(sim, repo, { sha: before?.sha ?? "" }));
+    await isRejected(sim, knock(sim, first));
+    await opens(sim, knock(sim, repo, { sha: change?.sha ?? "" }));
+  },
+  60_000 * patience,
+);
+
+it(
+  "a merge commit made by hand with more in it than the pull request is a direct push",
+  async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "by-hand",
+      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+    );
+    await calm(gatehouse);
+    await merged(repo, { "src/zero.ts": "1\n" });
+    await ran(repo);
+    /** Pushed by ada: a merge of an approved pull request onto a base that went on, and whatever else is in it. */
+    const byHand = async (head: string, more: Files): Promise<string> => {
+      const files = { [`src/${head}.ts`]: "1\n" };
+      const { number, headSha } = sim.openPull({ repo, author: "ada", head, files });
+      sim.review({ repo, number, by: "carol", state: "approve" });
+      await gateSays(sim, repo, headSha, ({ conclusion }) => conclusion === "success");
+      await merged(repo, { [`src/before-${head}.ts`]: "1\n" });
+      const { sha } = sim.commit({
+        repo,
+        merge: [head],
+        files: { ...files, ...more },
+        author: "ada",
+        message: "Merge",
+      });
+      await calm(gatehouse);
+      return sha;
+    };
+    await ran(repo, await byHand("clean", {}));
+    const evil = await byHand("evil", { "src/more.ts": "nobody read this\n" });
+    const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: evil }));
+    expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+  },
+  60_000 * patience,
+);
+
+it(
+  "an override of changes_gated for one commit lets no older one through that stands on the same push",
+  async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "gated-older",
+      ruled(
+        [reviewed, inProduction("gated", "changes_gated: true")],
+        "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
+      ),
+    );
+    await calm(gatehouse);
+    await merged(repo, { "src/zero.ts": "1\n" });
+    await ran(repo);
+    sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
+    const [between, back] = await merged(repo, { "src/one.ts": "1\n" }, { "src/bad.ts": null });
+    await isRejected(sim, knock(sim, repo, { sha: back?.sha ?? "" }));
+    sim.comment({
+      repo,
+      number: back?.number ?? 0,
+      by: "bob",
+      body: "/gate override emergency it is reverted",
     });
     await calm(gatehouse);
-    return sha;
-  };
-  await ran(repo, await byHand("clean", {}));
-  const evil = await byHand("evil", { "src/more.ts": "nobody read this\n" });
-  const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: evil }));
-  expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
-}, 60_000);
-
-it("an override of changes_gated for one commit lets no older one through that stands on the same push", async () => {
-  const { sim } = gatehouse;
-  const repo = newShop(
-    sim,
-    "gated-older",
-    ruled(
-      [reviewed, inProduction("gated", "changes_gated: true")],
-      "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
-    ),
-  );
-  await calm(gatehouse);
-  await merged(repo, { "src/zero.ts": "1\n" });
-  await ran(repo);
-  sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
-  const [between, back] = await merged(repo, { "src/one.ts": "1\n" }, { "src/bad.ts": null });
-  await isRejected(sim, knock(sim, repo, { sha: back?.sha ?? "" }));
-  sim.comment({
-    repo,
-    number: back?.number ?? 0,
-    by: "bob",
-    body: "/gate override emergency it is reverted",
-  });
-  await calm(gatehouse);
-  await ran(repo, back?.sha);
-  const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: between?.sha ?? "" }));
-  expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
-}, 60_000);
+    await ran(repo, back?.sha);
+    const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: between?.sha ?? "" }));
+    expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+  },
+  60_000 * patience,
+);

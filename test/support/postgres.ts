@@ -14,6 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll } from "vitest";
+import { patience } from "./patience.ts";
 
 /** A PostgreSQL server of the tests' own, in a temporary folder, gone with them. */
 export interface TestPostgres {
@@ -185,7 +186,7 @@ export function withPostgres(register: (server: () => TestPostgres) => void): vo
   let server: TestPostgres | undefined;
   beforeAll(async () => {
     server = await startPostgres();
-  }, 60_000);
+  }, 60_000 * patience);
   afterAll(async () => {
     await server?.stop();
   });

@@ -8,6 +8,7 @@ import { describe, expect, it } from "vitest";
 import { verifyAudit } from "#io/database/audit/verify.ts";
 import { openDatabase } from "#io/database/store/database.ts";
 import { closeAfterEach, freshDirectory, openAt } from "./harness.ts";
+import { patience } from "../../../support/patience.ts";
 
 interface Acknowledged {
   readonly deliveries: readonly number[];
@@ -44,7 +45,7 @@ describe("kill -9", () => {
 
   it(
     "F7: nothing that was acknowledged is lost, again and again on one file",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async () => {
       const path = join(freshDirectory(), "gatehouse.db");
       const url = `file:${path}`;

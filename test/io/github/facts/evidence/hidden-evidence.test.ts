@@ -8,6 +8,7 @@ import type { AnyRule } from "#core/rules/kit/rule.ts";
 import { tests } from "#core/rules/tests/rule.ts";
 import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import { evidenceWorld, lcov, repo, type EvidenceWorld } from "./evidence-world.ts";
+import { patience } from "../../../../support/patience.ts";
 
 let world: EvidenceWorld;
 beforeAll(async () => {
@@ -168,7 +169,7 @@ function hide(kind: Kind, run: { readonly id: number; readonly name: string }, h
 describe("evidence that is hidden or removed", () => {
   it.each(Object.keys(kinds))(
     "W12: never lets through what was held, %s",
-    { timeout: 120_000 },
+    { timeout: 120_000 * patience },
     async (what) => {
       const kind = kinds[what];
       if (kind === undefined) throw new Error(what);
