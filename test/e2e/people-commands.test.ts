@@ -89,6 +89,25 @@ describe("answers", () => {
       );
       expect(world.words(number)).toHaveLength(1);
     }
+    // Everybody's last answer and the list of commands stand beside each other.
+    world.say(number, "bob", "/explain reviewed");
+    const words = await world.wordsSay(number, /@\u2060bob, `\/gate explain`/);
+    expect(words).toMatch(/commanders \(@\u2060bob, @\u2060carol\)/);
+    expect(words).toMatch(/@\u2060eve, `\/gate freezes`:\n\nThere are no freezes/);
+    expect(words).not.toContain("Did you mean reviewed?");
+  });
+
+  it("the check run leads to the rule's lines, the policy and the commit", async () => {
+    const { headSha } = await opened();
+    await calm(world.gatehouse);
+    const run = checkRunsOn(world.sim, repo, headSha).find((each) => each.name === "gatehouse");
+    const file =
+      /\[`reviewed`\]\((http[^)]+\/blob\/main\/\.github\/gatehouse\.yml)#L\d+-L\d+\)/.exec(
+        run?.summary ?? "",
+      )?.[1];
+    expect(run?.summary).toMatch(/by \[policy [0-9a-f]{7} of [^\]]+\]\(http/);
+    expect(run?.summary).toContain(`(${file})`);
+    expect(run?.summary).toMatch(new RegExp(`\\(http[^)]+/commit/${headSha}\\)`));
   });
 
   it("help marks what this reader may", async () => {

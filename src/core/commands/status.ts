@@ -1,6 +1,8 @@
 import { nearest } from "#core/text/nearest.ts";
+import { policyZone } from "#core/policy/policy-zone.ts";
 import { renderDecision } from "#core/render/decision.ts";
-import { inert, link } from "#core/text/markdown.ts";
+import { inZone } from "#core/render/in-zone.ts";
+import { inert, inertWithCommands, link } from "#core/text/markdown.ts";
 import { overrideState } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
 import { firstWord } from "./arguments.ts";
@@ -25,11 +27,12 @@ export const status: Command = {
   grants: () => [toRole("read")],
   run: (call) => {
     if (call.decision === null) return answered(notJudged);
-    const { summary } = renderDecision(call.decision);
+    const zone = policyZone(call.policy);
+    const { summary } = renderDecision(call.decision, { zone });
     const overrides = overridesOf(call);
     return answered(
       [
-        `Judged ${instant(call.decision.now)}.`,
+        `Judged ${inZone(instant(call.decision.now), zone)}.`,
         summary,
         ...(overrides.length === 0 ? [] : [overrides.join("\n")]),
       ].join("\n\n"),
@@ -67,7 +70,7 @@ export const explain: Command = {
         ...(description === "" ? [] : [`- ${inert(description)}`]),
         `- found: ${inert(verdict.found, 600)}`,
         `- required: ${inert(verdict.required, 600)}`,
-        ...(verdict.next === "" ? [] : [`- next: ${inert(verdict.next, 600)}`]),
+        ...(verdict.next === "" ? [] : [`- next: ${inertWithCommands(verdict.next, 600)}`]),
         ...verdict.evidence
           .slice(0, 10)
           .map((evidence) => `- evidence: ${link(evidence.label, evidence.url)}`),

@@ -25,6 +25,8 @@ export interface Verdict {
   /** What is only counted here, and where all of it can be seen: a warning that can be followed. */
   readonly links?: readonly Evidence[] | undefined;
   readonly changesAt?: number | undefined;
+  /** Regular expressions in `need`, after "must match": a rule's description says to people what they ask for. */
+  readonly patterns?: readonly string[] | undefined;
 }
 
 export interface VerdictParts {
@@ -38,6 +40,7 @@ export interface VerdictParts {
   readonly warnings?: readonly string[];
   readonly links?: readonly Evidence[];
   readonly changesAt?: number | undefined;
+  readonly patterns?: readonly string[];
 }
 
 function verdict(kind: VerdictKind, parts: VerdictParts): Verdict {
@@ -52,6 +55,9 @@ function verdict(kind: VerdictKind, parts: VerdictParts): Verdict {
     warnings: parts.warnings ?? [],
     ...(parts.links === undefined || parts.links.length === 0 ? {} : { links: parts.links }),
     ...(parts.changesAt === undefined ? {} : { changesAt: parts.changesAt }),
+    ...(parts.patterns === undefined || parts.patterns.length === 0
+      ? {}
+      : { patterns: parts.patterns }),
   };
 }
 

@@ -1,34 +1,41 @@
 import { isMap, isSeq, LineCounter, parseDocument } from "yaml";
 
 /** Lines of a policy file that say a rule. 1-based, inclusive. */
-export interface RuleLines {
+export interface RulePlace {
   readonly from: number;
   readonly to: number;
+}
+
+export interface RuleLines extends RulePlace {
   readonly text: string;
 }
 
 const mostLines = 60;
 
-/** Where a policy's text says the rule of this name; null: it does not, or cannot be read. */
-export function ruleLines(text: string, name: string): RuleLines | null {
+/** Where a policy's text says its rules, by name; the first where a name stands twice, none where it cannot be read. */
+export function rulePlaces(text: string): ReadonlyMap<string, RulePlace> {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, logLevel: "silent" });
   const rules = document.get("rules");
-  if (!isSeq(rules)) return null;
+  const places = new Map<string, RulePlace>();
+  if (!isSeq(rules)) return places;
   for (const item of rules.items) {
-    if (
-      !isMap(item) ||
-      item.get("name") !== name ||
-      item.range === null ||
-      item.range === undefined
-    )
-      continue;
+    if (!isMap(item) || item.range === null || item.range === undefined) continue;
+    const name = item.get("name");
+    if (typeof name !== "string" || places.has(name)) continue;
     const [start, end] = item.range;
     const from = counter.linePos(start).line;
     const written = text.slice(start, end).trimEnd();
-    const to = from + written.split("\n").length - 1;
-    const lines = text.split(/\r?\n/).slice(from - 1, Math.min(to, from - 1 + mostLines));
-    return { from, to, text: lines.join("\n") };
+    places.set(name, { from, to: from + written.split("\n").length - 1 });
   }
-  return null;
+  return places;
+}
+
+/** Where a policy's text says the rule of this name; null: it does not, or cannot be read. */
+export function ruleLines(text: string, name: string): RuleLines | null {
+  const place = rulePlaces(text).get(name);
+  if (place === undefined) return null;
+  const { from, to } = place;
+  const lines = text.split(/\r?\n/).slice(from - 1, Math.min(to, from - 1 + mostLines));
+  return { from, to, text: lines.join("\n") };
 }

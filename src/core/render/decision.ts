@@ -1,9 +1,10 @@
 import { holdsBack, type Decision, type Hold, type RuleOutcome } from "#core/model/decision.ts";
 import type { Annotation } from "#core/model/evidence.ts";
-import { isUnmet, type VerdictKind } from "#core/model/verdict.ts";
-import { inert, link, table } from "#core/text/markdown.ts";
+import { inert, link, linkAround } from "#core/text/markdown.ts";
 import { cut, oneLine, lowerFirst } from "#core/text/plain-text.ts";
 import { instant } from "#core/text/time.ts";
+import { decisionTable, unmetFirst, type DecisionLinks } from "./decision-table.ts";
+import { inZone } from "./in-zone.ts";
 
 /** GitHub's cap for the title of a check run. */
 const titleCap = 255;
@@ -22,26 +23,36 @@ export interface RenderContext {
   /** Where the policy stands, for the last line: "policy 1a2b3c4 of main, organisation policy 5d6e7f8". */
   readonly policy?: string | undefined;
   readonly subject?: string | undefined;
+  /** The commit that `subject` names by its first seven digits. */
+  readonly sha?: string | undefined;
   /** Why the check run binds nobody here. */
   readonly unenforced?: string | undefined;
+  /** The time zone of the policy: instants are told on its clock, with UTC in brackets. */
+  readonly zone?: string | undefined;
+  readonly links?: DecisionLinks | undefined;
 }
 
-const words: Readonly<Record<VerdictKind, string>> = {
-  pass: "✅ pass",
-  fail: "❌ fail",
-  pending: "⏳ pending",
-  skipped: "⏭️ skipped",
-  unknown: "❓ unknown",
-};
-
-/** Rules that hold the decision back now: active, unmet, not overridden; in the policy's order, as the table has them. */
+/** Rules that hold the decision back now: active, unmet, not overridden; in the policy's order, as the table has them first. */
 export function unmetRules(decision: Decision): readonly RuleOutcome[] {
   return decision.rules.filter(holdsBack);
 }
 
+/** What a regular expression asks for, the rule's description says better. */
+const inWords = (need: string, { description, verdict }: RuleOutcome): string =>
+  description === ""
+    ? need
+    : (verdict.patterns ?? []).reduce(
+        (phrase, pattern) =>
+          phrase.replace(`must match ${pattern}`, () => `must fit: ${lastDotless(description)}`),
+        need,
+      );
+
+const lastDotless = (text: string): string => oneLine(text, 120).replace(/\.$/, "");
+
 function needOf(outcome: RuleOutcome): string {
   const { verdict } = outcome;
-  const phrase = verdict.need === "" ? `${outcome.name}: ${verdict.found}` : verdict.need;
+  const phrase =
+    verdict.need === "" ? `${outcome.name}: ${verdict.found}` : inWords(verdict.need, outcome);
   return phrase.charAt(0).toUpperCase() + phrase.slice(1);
 }
 
@@ -103,44 +114,23 @@ function fitted(phrases: readonly string[]): string {
   return cut(phrases[0] ?? "", titleCap - 60);
 }
 
-function verdictCell(outcome: RuleOutcome): string {
-  const word = words[outcome.verdict.kind];
-  if (outcome.overridden !== undefined) return `🔓 overridden (${outcome.verdict.kind})`;
-  if (outcome.enforcement === "evaluate" && isUnmet(outcome.verdict))
-    return `${word} (would ${outcome.verdict.kind === "fail" ? "fail" : "wait"}; evaluate only)`;
-  return outcome.enforcement === "evaluate" ? `${word} (evaluate only)` : word;
-}
-
-function nextCell(outcome: RuleOutcome): string {
-  const { verdict, overridden } = outcome;
-  if (overridden !== undefined)
-    return inert(
-      `${overridden.name} by @${overridden.by.login} until ${instant(overridden.expiresAt)}: ${overridden.reason}`,
-    );
-  const opens =
-    isUnmet(outcome.verdict) &&
-    verdict.changesAt !== undefined &&
-    !verdict.next.includes("by itself")
-      ? ` (may change by itself at ${instant(verdict.changesAt)})`
-      : "";
-  return isUnmet(outcome.verdict) ? inert(verdict.next + opens, 600) : "";
-}
-
 const lead: Readonly<Record<Decision["kind"], string>> = {
   allow: "**Allowed.**",
   deny: "**Denied.**",
   wait: "**Waiting.**",
 };
 
+function subjectText({ subject, sha, links }: RenderContext): string {
+  if (subject === undefined) return "";
+  const short = sha?.slice(0, 7) ?? "";
+  const url = sha === undefined ? undefined : links?.commit?.(sha);
+  const words = inert(subject);
+  return `${url === undefined ? words : words.replace(short, () => linkAround(short, url))} `;
+}
+
 function summaryOf(decision: Decision, context: RenderContext): string {
+  const { zone, links } = context;
   const shown = decision.rules.filter((rule) => rule.enforcement !== "disabled");
-  const rows = shown.map((rule) => [
-    `\`${rule.name}\`${rule.source === "organization" ? " (organisation)" : ""}`,
-    verdictCell(rule),
-    inert(rule.verdict.found),
-    inert(rule.verdict.required),
-    nextCell(rule),
-  ]);
   const warnings = [
     ...decision.warnings.map((warning) => inert(warning, 600)),
     ...shown.flatMap((rule) => [
@@ -152,29 +142,27 @@ function summaryOf(decision: Decision, context: RenderContext): string {
   ];
   return [
     context.notice === undefined ? null : `> ⚠️ ${inert(context.notice, 1000)}`,
-    `${lead[decision.kind]} ${inert(titleOf(decision).replace(/\.$/, ""), 500)}.`,
-    ...decision.holds.map(holdSentence),
-    rows.length === 0
-      ? "No rule of the policy applies here."
-      : table(["Rule", "Verdict", "Found", "Required", "Next step"], rows),
+    `${lead[decision.kind]} ${inert(inZone(titleOf(decision).replace(/\.$/, ""), zone), 500)}.`,
+    ...decision.holds.map((hold) => inZone(holdSentence(hold), zone)),
+    shown.length === 0 ? "No rule of the policy applies here." : decisionTable(shown, context),
     ...(warnings.length === 0
       ? []
       : [["Warnings:", ...warnings.slice(0, 50).map((warning) => `- ${warning}`)].join("\n")]),
     context.unenforced === undefined ? null : `> ⚠️ ${inert(context.unenforced, 1000)}`,
     decision.changesAt === undefined
       ? null
-      : `This answer may change by itself at ${instant(decision.changesAt)}; Gatehouse judges again then.`,
+      : `This answer may change by itself at ${inZone(instant(decision.changesAt), zone)}; Gatehouse judges again then.`,
     context.policy === undefined
       ? null
-      : `Judged ${context.subject === undefined ? "" : `${inert(context.subject)} `}by ${inert(context.policy)}.`,
+      : `Judged ${subjectText(context)}by ${link(context.policy, links?.policy)}.`,
   ]
     .filter((part): part is string => part !== null)
     .join("\n\n");
 }
 
 /** Evidence of each rule, as links a reader can follow. */
-function textOf(decision: Decision): string | null {
-  const parts = decision.rules
+function textOf(decision: Decision, links: DecisionLinks | undefined): string | null {
+  const parts = unmetFirst(decision.rules)
     .filter((rule) => rule.verdict.evidence.length > 0)
     .map((rule) =>
       [
@@ -183,7 +171,7 @@ function textOf(decision: Decision): string | null {
           .slice(0, 100)
           .map(
             (evidence) =>
-              `- ${link(evidence.label, evidence.url)}${evidence.sha === undefined ? "" : ` at \`${evidence.sha.slice(0, 7)}\``}`,
+              `- ${link(evidence.label, evidence.url)}${evidence.sha === undefined ? "" : ` at ${linkAround(`\`${evidence.sha.slice(0, 7)}\``, links?.commit?.(evidence.sha))}`}`,
           ),
         ...(rule.verdict.evidence.length > 100
           ? [`- and ${rule.verdict.evidence.length - 100} more`]
@@ -200,7 +188,7 @@ export function renderDecision(decision: Decision, context: RenderContext = {}):
   return {
     title: oneLine(title, titleCap),
     summary: summaryOf(decision, context),
-    text: textOf(decision),
+    text: textOf(decision, context.links),
     annotations: decision.rules
       .filter((rule) => rule.enforcement !== "disabled")
       .flatMap((rule) => rule.verdict.annotations),

@@ -6,6 +6,10 @@ export interface SummarySection {
   readonly at: number;
 }
 
+/** Everybody's last answer is a part of its own, and the list of commands is another: nobody's takes another's place. */
+export const answerSection = (person: number, command: string | null): string =>
+  command === "help" ? "answer:help" : `answer:${person}`;
+
 export const summaryMarker = "<!-- gatehouse:words -->";
 
 /** Oldest sections go first when it grows beyond what GitHub takes. */

@@ -4,6 +4,8 @@ import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { decideDeployment } from "#core/decide/decide.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
+import { policyZone } from "#core/policy/policy-zone.ts";
+import { renderDecision } from "#core/render/decision.ts";
 import { simulateFacts, tableOf, type SimulatedWorld } from "./facts/facts.ts";
 import { overridesOf } from "./facts/overrides.ts";
 import { actsOf, inForce, withActs } from "./facts/comments.ts";
@@ -44,7 +46,11 @@ export function evaluateSimulated(input: SimulatedInput): SimulatedResult {
   const made = policyFor(input, facts);
   if (!made.ok) return made;
   const decision = decide(made.policy, facts);
-  return { ok: true, answer: answerData(decision), decision };
+  return {
+    ok: true,
+    answer: answerData(decision, renderDecision(decision, { zone: policyZone(made.policy) })),
+    decision,
+  };
 }
 
 export type SimulatedPolicy =

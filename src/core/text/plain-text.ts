@@ -15,14 +15,26 @@ export function oneLine(text: string, maximum = 300): string {
   return cut(visible.trim(), maximum);
 }
 
-/** Cuts at a whole character and says so with an ellipsis. */
+/** No code span of ours is longer; what a stranger wrote is not searched any further. */
+const longestSpan = 300;
+
+/** Where a cut at `end` leaves code spans whole: before the span in which it falls, unless that takes half of the text. */
+function outsideSpans(text: string, end: number): number {
+  if (!text.includes("`")) return end;
+  const spans = text.slice(0, end + longestSpan).matchAll(/(?<!`)(`+)(?!`)[^]*?(?<!`)\1(?!`)/g);
+  for (const { 0: span, index } of spans)
+    if (index < end && index + span.length > end) return index >= end / 2 ? index : end;
+  return end;
+}
+
+/** Cuts at a whole character, and not inside a code span, and says so with an ellipsis. */
 export function cut(text: string, maximum: number): string {
   if (text.length <= maximum) return text;
-  const shortened = text.slice(0, Math.max(0, maximum - 1));
+  const shortened = text.slice(0, outsideSpans(text, Math.max(0, maximum - 1)));
   return `${shortened.replace(/[\ud800-\udbff]$/, "")}…`;
 }
 
-/** Cuts to a number of UTF-8 bytes, GitHub's measure for the long fields. */
+/** Cuts to a number of UTF-8 bytes, GitHub's measure for the long fields; between lines where one ends in the second half, so that no row, link or code span is torn. */
 export function cutBytes(text: string, maximum: number, note: string): string {
   const encoder = new TextEncoder();
   if (encoder.encode(text).length <= maximum) return text;
@@ -34,7 +46,9 @@ export function cutBytes(text: string, maximum: number, note: string): string {
     if (encoder.encode(text.slice(0, middle)).length <= room) low = middle;
     else high = middle - 1;
   }
-  return `${text.slice(0, low).replace(/[\ud800-\udbff]$/, "")}${note}`;
+  const lineEnd = text.lastIndexOf("\n", low);
+  const end = lineEnd > low / 2 ? lineEnd : low;
+  return `${text.slice(0, end).replace(/[\ud800-\udbff]$/, "")}${note}`;
 }
 
 /** A sentence as the later part of another one. Only a plain first word is lowered: names, acronyms and quotations keep their case. */

@@ -58,6 +58,8 @@ export const tallyJob = defineJob({
     comment: z.number().nullable(),
     counts: z.boolean(),
     says: z.string().nullable(),
+    /** Whose answer it is, by id; left out by jobs of earlier versions. */
+    actor: z.number().optional(),
   }),
   guard: "writable",
   priority: priorities.command,

@@ -11,6 +11,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { isQuestion, type DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { policyZone } from "#core/policy/policy-zone.ts";
 import { organizationRepository } from "#core/policy/files.ts";
 import { rulesKeptFrom } from "#core/policy/kept-from.ts";
 import type { FactSession, Judging } from "#core/ports/facts.ts";
@@ -26,6 +27,7 @@ import { requestersOf } from "#core/people/requesters.ts";
 import { heldGoingOut } from "#flow/in-force/held-going-out.ts";
 import { peopleAtDeployment } from "#flow/in-force/people-at-deployment.ts";
 import { glancing, isFirstLook } from "#flow/policy/first-look.ts";
+import { createDecisionLinks } from "#flow/policy/decision-links.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
@@ -84,6 +86,8 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
   const seenAt = new Map<number, number>();
 
   /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
+  const linksOf = createDecisionLinks(deps);
+
   async function policyMoved(repository: RepositoryRecord, session: FactSession): Promise<boolean> {
     const now = clock.now();
     const hints = session.policyHints();
@@ -221,6 +225,9 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       notice: resolved.notice,
       policy: resolved.label,
       subject: `${isQuestion(subject) ? "the question about" : `deployment ${subject.deploymentId} of`} ${subject.sha.slice(0, 7)} to ${subject.environment}`,
+      zone: policyZone(resolved.policy),
+      links: await linksOf(repository, resolved.files),
+      sha: subject.sha,
     });
     const judged = {
       ...base,

@@ -11,11 +11,12 @@ import type { PullRequestSubject, Subject } from "#core/model/subject.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
+import { policyZone } from "#core/policy/policy-zone.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
-import { renderDecision } from "#core/render/decision.ts";
+import { renderDecision, type RenderContext } from "#core/render/decision.ts";
 import { unenforcedWords } from "#core/render/required-check.ts";
 import type { Deps } from "#flow/deps.ts";
 import { passingTrouble } from "#flow/facts/passing-trouble.ts";
@@ -24,6 +25,7 @@ import { subjectValueOf } from "#flow/facts/value-of.ts";
 import { peopleFollowUps } from "#flow/in-force/follow-ups.ts";
 import type { JudgedPullRequest } from "#flow/in-force/judged-pull-request.ts";
 import { peopleInForce, type PeopleInForce } from "#flow/in-force/people-in-force.ts";
+import { createDecisionLinks } from "#flow/policy/decision-links.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 import { readRequiredCheck } from "#flow/policy/required-check-values.ts";
 import { asLastRead, basisOf } from "./as-last-read.ts";
@@ -69,6 +71,7 @@ export type PullRequestAssessor = ReturnType<typeof createPullRequestAssessor>;
 /** Judges pull requests: policy, facts, evaluation, phrases. Writes nothing. */
 export function createPullRequestAssessor(deps: Deps, policies: Policies) {
   const { clock } = deps;
+  const linksOf = createDecisionLinks(deps);
 
   function readAll(
     session: Pick<FactSession, "read">,
@@ -92,6 +95,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
     label: string,
     people: PeopleInForce | null,
     unenforced: string | null,
+    shown: Pick<RenderContext, "links" | "sha">,
   ): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & {
     readonly inputs: DecisionInputs;
   } {
@@ -116,6 +120,8 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
         policy: resolved.label,
         subject: label,
         unenforced: unenforced ?? undefined,
+        zone: policyZone(resolved.policy),
+        ...shown,
       }),
       decision,
       changesAt: decision.changesAt ?? null,
@@ -193,6 +199,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
           )
         : null;
     const required = await readRequiredCheck(deps.store.records, repository.id, fact.baseRef);
+    const links = await linksOf(repository, resolved.files);
     const answerOf = (facts: FactTable, said: PeopleInForce | null) =>
       answer(
         resolved,
@@ -202,6 +209,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
         `${label} at ${fact.headSha.slice(0, 7)} onto ${fact.baseRef}`,
         said,
         required === null ? null : unenforcedWords(required, fact.baseRef),
+        { links, sha: fact.headSha },
       );
     const { inputs, ...answered } = answerOf(table, people);
     const headOfBasis = judged.kind === "merge_group" ? judged.headSha : fact.headSha;

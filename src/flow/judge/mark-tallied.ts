@@ -45,6 +45,7 @@ export async function markTallied(
           number: number ?? (conversation === null ? null : Number(conversation)),
           comment,
           counts: came.counts,
+          actor: act.actor.id,
           says: !came.counts
             ? commandAnswer(
                 act.actor,

@@ -8,6 +8,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "#core/render/answer.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
+import { answerSection } from "#core/render/summary-comment.ts";
 import type { Deps } from "#flow/deps.ts";
 import { reasonAwaited } from "#flow/in-force/people-values.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
@@ -76,7 +77,10 @@ export async function withoutPolicy(
     ],
   });
   await summary.update(lease, repository, request.number, [
-    { name: "answer", text: noPolicyAnswer(request.actor, rendered.title) },
+    {
+      name: answerSection(request.actor.id, null),
+      text: noPolicyAnswer(request.actor, rendered.title),
+    },
   ]);
   await acknowledge(deps, lease, request, repository, "confused");
 }
@@ -107,7 +111,7 @@ export async function pressedTooLate(
   if (request.number !== null)
     await summary.update(lease, repository, request.number, [
       {
-        name: "answer",
+        name: answerSection(request.actor.id, null),
         text: tooLateAnswer(request.actor, buttonLabel(name), request.from.environment),
       },
     ]);
@@ -145,18 +149,25 @@ export async function speak(
   const overrides = results.filter(isOverride).flatMap(({ outcome }) => outcome.says ?? []);
   const answers = results
     .filter((result) => !isOverride(result))
-    .flatMap(({ command, outcome }) =>
-      outcome.says === null
-        ? // What has no reaction is acknowledged in words; what is tallied, once it was.
-          request.from.kind === "review" &&
-          !(outcome.kind === "done" && outcome.acts.some(isTallied))
-          ? [commandAnswer(request.actor, command, "done.")]
-          : []
-        : [commandAnswer(request.actor, command, outcome.says)],
-    );
+    .flatMap(({ command, outcome }) => {
+      const name = answerSection(request.actor.id, command.name);
+      if (outcome.says !== null)
+        return [{ name, text: commandAnswer(request.actor, command, outcome.says) }];
+      // What has no reaction is acknowledged in words; what is tallied, once it was.
+      return request.from.kind === "review" &&
+        !(outcome.kind === "done" && outcome.acts.some(isTallied))
+        ? [{ name, text: commandAnswer(request.actor, command, "done.") }]
+        : [];
+    });
   const sections = [
     ...(overrides.length === 0 ? [] : [{ name: "override", text: overrides.join("\n\n") }]),
-    ...(answers.length === 0 ? [] : [{ name: "answer", text: answers.join("\n\n") }]),
+    ...[...new Set(answers.map(({ name }) => name))].map((name) => ({
+      name,
+      text: answers
+        .filter((answer) => answer.name === name)
+        .map(({ text }) => text)
+        .join("\n\n"),
+    })),
   ];
   if (sections.length > 0) await summary.update(lease, repository, number, sections);
 }

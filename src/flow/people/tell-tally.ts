@@ -3,6 +3,7 @@ import type { ParsedCommand } from "#core/commands/parse.ts";
 import { isTallied, type Act } from "#core/model/act.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { TallyAnswer } from "#flow/in-force/tally-answer.ts";
+import { answerSection } from "#core/render/summary-comment.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import type { tallyJob } from "#flow/jobs/deployment-jobs.ts";
@@ -33,9 +34,11 @@ export function withAnswer(
 
 /** A rocket for what counted; for what did not, one sentence why. */
 export function createTallyTeller(deps: Deps, summary: SummaryComment): HandlerOf<typeof tallyJob> {
-  return async ({ lease, payload: { number, comment, counts, says }, repository }) => {
+  return async ({ lease, payload: { number, comment, counts, says, actor }, repository }) => {
     if (says !== null && number !== null)
-      await summary.update(lease, repository, number, [{ name: "answer", text: says }]);
+      await summary.update(lease, repository, number, [
+        { name: actor === undefined ? "answer" : answerSection(actor, null), text: says },
+      ]);
     if (comment !== null)
       await react(deps, lease, repository, comment, counts ? "rocket" : "confused");
     return done;

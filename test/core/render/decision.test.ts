@@ -3,6 +3,8 @@ import type { Decision, RuleOutcome } from "#core/model/decision.ts";
 import { fail, pass, pending, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
+import { inZone } from "#core/render/in-zone.ts";
+import { all } from "#core/rules/kit/compose.ts";
 import { renderShared } from "#core/render/several.ts";
 import { span } from "#core/text/time.ts";
 
@@ -156,6 +158,108 @@ describe("the summary", () => {
   });
 });
 
+describe("what a reader looks for", () => {
+  it("stands in the table in this order: unmet, would be, let through, met, does not apply", () => {
+    const override = {
+      id: "1",
+      name: "emergency",
+      rules: ["d"],
+      sha: "x",
+      by: { id: 1, login: "ada", type: "User" as const },
+      confirmedBy: [],
+      reason: "fire",
+      grantedAt: now,
+      expiresAt: now + 3_600_000,
+    };
+    const { summary, title } = renderDecision(
+      decision("deny", [
+        rule("a", skipped({ found: "", required: "" })),
+        rule("b", fine),
+        rule("c", lowCoverage, { enforcement: "evaluate" }),
+        rule("d", lowCoverage, { overridden: override }),
+        rule("e", needsApproval),
+        rule("f", lowCoverage),
+      ]),
+    );
+    expect([...summary.matchAll(/^\| `(.)`/gm)].map(([, name]) => name).join("")).toBe("efcdba");
+    expect(title).toBe("Needs 1 approval from @acme/security; patch coverage 71% < 80%");
+  });
+
+  it("a rule that is only evaluated warns, whatever it would do", () => {
+    const { summary } = renderDecision(
+      decision("allow", [rule("b", lowCoverage, { enforcement: "evaluate" })]),
+    );
+    expect(summary).toContain("| ⚠️ fail (would fail; evaluate only) |");
+    expect(summary).not.toContain("❌");
+  });
+
+  it.each([
+    [
+      "Titles follow Conventional Commits.",
+      "The title must fit: Titles follow Conventional Commits",
+    ],
+    ["", "The title must match ^(feat|fix): "],
+  ])("a description %j is in the title in place of a regular expression", (description, title) => {
+    const named = fail({
+      found: "no",
+      required: "a title like ^(feat|fix): ",
+      need: "The title must match ^(feat|fix): ",
+      patterns: ["^(feat|fix): "],
+    });
+    expect(renderDecision(decision("deny", [rule("a", all([named]), { description })])).title).toBe(
+      title.trim(),
+    );
+  });
+
+  it("has one time zone, the policy's, with UTC in brackets; what is quoted stays as it was", () => {
+    const closed = pending({
+      found: "business is closed, which opens Mon 2026-03-30 09:00 Europe/Berlin",
+      required: 'title "until 2026-03-30 07:00 UTC"',
+      next: "Gatehouse judges again by itself at 2026-03-29 22:30 UTC.",
+    });
+    const rules = [rule("w", closed)];
+    const { summary } = renderDecision(decision("wait", rules), { zone: "Europe/Berlin" });
+    expect(summary).toContain(String.raw`opens Mon 2026-03-30 09:00 Europe/Berlin \(07:00 UTC\) |`);
+    expect(summary).toContain(
+      String.raw`at Mon 2026-03-30 00:30 Europe/Berlin \(2026-03-29 22:30 UTC\).`,
+    );
+    expect(summary).toContain('"until 2026-03-30 07:00 UTC"');
+    expect(renderDecision(decision("wait", rules)).summary).toContain("2026-03-29 22:30 UTC.");
+  });
+
+  it("does not say what a clock that shows a time twice means", () => {
+    expect(inZone("from Sun 2026-10-25 02:30 Europe/Berlin", "Europe/Berlin")).toBe(
+      "from Sun 2026-10-25 02:30 Europe/Berlin",
+    );
+  });
+
+  it("can be followed: rules to their lines, the policy, commits", () => {
+    const sha = "abcdef0123".padEnd(40, "0");
+    const root = "https://github.com/acme/shop";
+    const verdict = pending({
+      found: "no",
+      required: "x",
+      next: 'Say `/gate approve "a b"`.',
+      evidence: [{ label: "head", sha }],
+    });
+    const { summary, text } = renderDecision(decision("wait", [rule("w", verdict)]), {
+      policy: "policy 1a2b3c4",
+      subject: "#2 at abcdef0 onto main",
+      sha,
+      links: {
+        policy: `${root}/blob/main/p.yml`,
+        rule: ({ name }) => `${root}/blob/main/p.yml#L3-L4${name === "w" ? "" : "?"}`,
+        commit: (each) => `${root}/commit/${each}`,
+      },
+    });
+    expect(summary).toContain(`| [\`w\`](${root}/blob/main/p.yml#L3-L4) |`);
+    expect(summary).toContain(`[policy 1a2b3c4](${root}/blob/main/p.yml)`);
+    expect(summary).toContain(`at [abcdef0](${root}/commit/${sha}) onto main`);
+    expect(summary).toContain('| Say `/gate approve "a b"`. |');
+    expect(text).toContain(`at [\`abcdef0\`](${root}/commit/${sha})`);
+  });
+});
+
 describe("the check run", () => {
   it.each([
     ["allow", "completed", "success"],
@@ -205,6 +309,16 @@ describe("the check run", () => {
       expect(new TextEncoder().encode(text).length).toBeLessThanOrEqual(65_535);
       expect(text).toContain("cut here");
     }
+  });
+
+  it("cuts a long table between two rows", () => {
+    const rows = Array.from({ length: 300 }, (_, n) =>
+      rule(`r${n}`, pending({ found: "x".repeat(250), required: "y", next: "Say `/gate ok`." })),
+    );
+    const { summary } = checkRunContent("wait", renderDecision(decision("wait", rows)), "id");
+    expect(summary.split("\n").filter((line) => line.startsWith("| `r"))).not.toHaveLength(300);
+    for (const line of summary.split("\n").filter((each) => each.startsWith("| `r")))
+      expect(line.endsWith("| Say `/gate ok`. |")).toBe(true);
   });
 });
 

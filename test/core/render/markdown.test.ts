@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { inert, link, table } from "#core/text/markdown.ts";
+import { inert, inertWithCommands, link, table } from "#core/text/markdown.ts";
 import { cut, cutBytes, oneLine } from "#core/text/plain-text.ts";
 
 const shownAs = (text: string): string => text.replaceAll("\u2060", "⁠".normalize());
@@ -53,6 +53,39 @@ describe("hostile text in Markdown", () => {
     expect(cut("abcdef", 4)).toBe("abc…");
     expect(cut("ab😀cd", 4)).toBe("ab…");
     expect(shownAs(cut("abc", 3))).toBe("abc");
+  });
+
+  it.each([
+    ["Say `/gate approve`.", "Say `/gate approve`."],
+    ['a` b `/gate x "<i>"` c', 'a\\` b `/gate x "<i>"` c'],
+    ["``/gate x `y` z``", "``/gate x `y` z``"],
+    ["`rm` and `/gatex` @ada", "\\`rm\\` and \\`/gatex\\` @\u2060ada"],
+    ["`/gate a|b`", "\\`/gate a\\|b\\`"],
+  ])("of %j only commands stay code", (text, shown) => {
+    expect(inertWithCommands(text)).toBe(shown);
+  });
+
+  it("whatever stands around commands is as inert as without", () => {
+    fc.assert(
+      fc.property(fc.string({ maxLength: 60 }), fc.string({ maxLength: 60 }), (before, after) => {
+        const shown = inertWithCommands(`${before} \`/gate help\` ${after}`);
+        const outside = shown.replaceAll(/(?<![`\\])(`+)(?!`)\/gate.*?(?<!`)\1(?!`)/g, "");
+        expect(outside).not.toMatch(/@[\w-]|<[a-z/!]|(?<!\\)!\[|[\r\n]|(?<!\\)[|`]/i);
+      }),
+    );
+  });
+
+  it.each([
+    ["some words, then `/gate approve production` and more", 30, "some words, then …"],
+    [
+      "some words, then `/gate approve production` and more",
+      45,
+      "some words, then `/gate approve production` …",
+    ],
+    ["a lone ` mark in some words", 20, "a lone ` mark in so…"],
+    [`\`${"x".repeat(40)}\``, 20, `\`${"x".repeat(18)}…`],
+  ])("cuts %j at %i outside code spans", (text, maximum, shown) => {
+    expect(cut(text, maximum)).toBe(shown);
   });
 
   it("cuts to GitHub's bytes with a note at the end", () => {

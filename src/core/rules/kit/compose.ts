@@ -82,13 +82,17 @@ function joined(
 
 function shared(
   parts: readonly Verdict[],
-): Pick<VerdictParts, "evidence" | "annotations" | "warnings" | "links" | "changesAt"> {
+): Pick<
+  VerdictParts,
+  "evidence" | "annotations" | "warnings" | "links" | "changesAt" | "patterns"
+> {
   const times = parts.flatMap((part) => (part.changesAt === undefined ? [] : [part.changesAt]));
   return {
     evidence: parts.flatMap((part) => part.evidence),
     annotations: parts.flatMap((part) => part.annotations),
     warnings: [...new Set(parts.flatMap((part) => part.warnings))],
     links: parts.flatMap((part) => part.links ?? []),
+    patterns: [...new Set(parts.flatMap((part) => part.patterns ?? []))],
     ...(times.length === 0 ? {} : { changesAt: Math.min(...times) }),
   };
 }

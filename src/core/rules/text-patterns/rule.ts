@@ -85,6 +85,7 @@ function verdictOn(
     found,
     required,
     need: `The ${words.what} must match ${params.pattern}`,
+    patterns: [params.pattern],
     next: words.remedy,
   });
 }

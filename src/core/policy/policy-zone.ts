@@ -1,0 +1,14 @@
+import type { EffectivePolicy } from "./effective.ts";
+
+/** The time zone in which people of this policy think: the one that its windows, calendars and freezes name most often. */
+export function policyZone({
+  windows,
+  calendars,
+  freezes,
+}: Pick<EffectivePolicy, "windows" | "calendars" | "freezes">): string | undefined {
+  const named = new Map<string, number>();
+  for (const { timezone } of [...Object.values(windows), ...Object.values(calendars), ...freezes])
+    named.set(timezone, (named.get(timezone) ?? 0) + 1);
+  // Sorting is stable: of equals the one that is written first.
+  return [...named].sort(([, a], [, b]) => b - a)[0]?.[0];
+}
