@@ -18,6 +18,7 @@ import {
 } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { defineRule } from "../kit/rule.ts";
+import { waitsForItself } from "../kit/doubt.ts";
 
 export const checks = defineRule<ChecksParams>({
   name: "checks",
@@ -48,6 +49,7 @@ export const checks = defineRule<ChecksParams>({
     ),
   joined: ["names"],
   neverMet: whyNeverReported,
+  doubts: (written) => waitsForItself(written, "names"),
   describe: requiredChecks,
 });
 

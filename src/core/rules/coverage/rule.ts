@@ -12,6 +12,7 @@ import { provenanceOf } from "./provenance.ts";
 import { compareCoverage } from "./comparison.ts";
 import { figuresVerdict } from "./verdict.ts";
 import { requiredCoverage } from "./phrases.ts";
+import { sharesOfOne } from "./shares.ts";
 import {
   fewerMembersAreTighter,
   laterIsTighter,
@@ -38,6 +39,7 @@ export const coverage = defineRule<CoverageParams>({
   ],
   judge,
   isAffectedBy: hears,
+  doubts: sharesOfOne,
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.project, repository.project),

@@ -7,6 +7,7 @@ import type { Ask } from "#core/facts/ask.ts";
 import type { FactTable, ListedFactRef } from "#core/model/fact.ts";
 import type { Gate, Subject } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
+import type { Doubt } from "./doubt.ts";
 import type { AskedPeople } from "./people/too-few.ts";
 
 /** The surroundings of one judgement. `now` is epoch ms, frozen for the whole evaluation. */
@@ -90,6 +91,8 @@ export interface Rule<Params> {
   readonly asksPeople?: (params: Params) => readonly AskedPeople[];
   /** Why it may never be met here, as far as the facts of other pull requests tell. */
   readonly neverMet?: (params: Params, seen: readonly FactTable[]) => readonly string[];
+  /** What of its parameters, as they are written, nobody means or can never be met. */
+  readonly doubts?: (written: unknown) => readonly Doubt[];
   /** Words for the `required` column when it could not be judged. */
   readonly describe: (params: Params) => string;
 }
@@ -106,6 +109,7 @@ export interface AnyRule {
   readonly params: ZodType;
   readonly bind: (params: unknown) => BoundRule;
   readonly refersTo: (params: unknown) => readonly Reference[];
+  readonly doubts: (written: unknown) => readonly Doubt[];
   readonly compare: (organization: unknown, repository: unknown) => Direction;
   readonly joined: readonly string[] | "value";
 }
@@ -145,6 +149,7 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
       };
     },
     refersTo: (raw) => rule.refersTo?.(rule.params.parse(raw)) ?? [],
+    doubts: (written) => rule.doubts?.(written) ?? [],
     compare: (organization, repository) => {
       const ours = rule.params.parse(organization);
       const theirs = rule.params.parse(repository);

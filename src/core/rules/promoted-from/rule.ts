@@ -18,6 +18,7 @@ import { name, nameGlobs } from "../kit/params.ts";
 import { listed, short } from "#core/text/phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
+import { waitsForItself } from "../kit/doubt.ts";
 
 const params = z.strictObject({
   environment: name.describe("The environment it must have run in before."),
@@ -55,6 +56,7 @@ export const promotedFrom = defineRule<Params>({
           lessIsTighter(withinOf(organization), withinOf(repository)),
         ),
   joined: ["checks"],
+  doubts: (written) => waitsForItself(written, "checks"),
   describe: requiredOf,
 });
 
