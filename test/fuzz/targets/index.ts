@@ -11,6 +11,7 @@ export const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   codeowners: from(() => import("./codeowners.ts")),
   comment: from(() => import("./comment.ts")),
   coverage: from(() => import("./coverage.ts")),
+  delivery: from(() => import("./delivery.ts")),
   diff: from(() => import("./diff.ts")),
   findings: from(() => import("./findings.ts")),
   junit: from(() => import("./junit.ts")),
