@@ -20,6 +20,8 @@ export function scan(text: string, caps: Caps): ScanFault | null {
   let offset = 0;
   let tokens = 0;
   let flow = 0;
+  // Colons since the last comma or bracket: `{a: b: c: …}` nests a pair in a pair without a bracket of its own.
+  let pairs = 0;
   let indicators = 0;
   let documents = 0;
   for (const token of new Lexer().lex(text)) {
@@ -35,14 +37,19 @@ export function scan(text: string, caps: Caps): ScanFault | null {
         message: `a text of ${token.length} characters; at most ${caps.scalar} are allowed`,
       };
     switch (kind) {
+      case "comma":
+        pairs = 0;
+        break;
       case "flow-seq-start":
       case "flow-map-start":
+        pairs = 0;
         if (++flow > caps.depth)
           return { offset, message: `nested more than ${caps.depth} levels deep; flatten it` };
         break;
       case "flow-seq-end":
       case "flow-map-end":
         flow = Math.max(0, flow - 1);
+        pairs = 0;
         break;
       case "doc-start":
         if (++documents > 1)
@@ -60,7 +67,7 @@ export function scan(text: string, caps: Caps): ScanFault | null {
           };
         break;
       case "map-value-ind":
-        if (flow === 0 && ++indicators > indicatorsPerLine)
+        if ((flow === 0 ? ++indicators : ++pairs) > indicatorsPerLine)
           return { offset, message: "too many keys on one line; write one key a line" };
         break;
       case "directive-line":

@@ -59,6 +59,28 @@ describe("parseYaml", () => {
     expect(took).toBeLessThan(1_000 * patience);
   });
 
+  it.each([
+    ["a mapping", "x: {", "a: ", "1}"],
+    ["a list", "x: [", "a: ", "1]"],
+    ["a broken word", "x: [{ name: unit, ", "app: github-", "}]"],
+  ])(
+    "T18: pairs in pairs in %s on one line do not reach the parser's stack",
+    (_, open, unit, end) => {
+      const parsed = parseYaml(open + unit.repeat(15_000) + end, factsCaps);
+      expect(parsed.ok ? [] : parsed.problems).toMatchObject([
+        { line: 1, message: "too many keys on one line; write one key a line" },
+      ]);
+    },
+  );
+
+  it("a long list of pairs on one line is none of these", () => {
+    const parsed = parseYaml(
+      `x: { ${lines(200, (n) => `  a${n}: {b: 1}, c${n}: [d: 1],`).replaceAll("\n", "")} }`,
+      factsCaps,
+    );
+    expect(parsed).toMatchObject({ ok: true });
+  });
+
   it("T18: a key that reaches into objects is refused", () => {
     const result = parseYaml(
       "__proto__: {polluted: true}\nconstructor: {prototype: {polluted: true}}\n",
