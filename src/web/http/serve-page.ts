@@ -32,6 +32,13 @@ function headersOf(request: IncomingMessage): Headers {
   return headers;
 }
 
+/** An address a request can be made of: the web platform takes none with a name and a password in it. */
+function isAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { username, password } = new URL(text);
+  return username === "" && password === "";
+}
+
 /** Answers with a page. A body is read from POST only; an answer that goes on (live updates) is streamed. */
 export async function servePage(
   pages: PageSource,
@@ -56,7 +63,7 @@ export async function servePage(
     const host = request.headers.host ?? "localhost";
     const path = request.url ?? "/";
     const address = `http://${host}${path.startsWith("/") ? path : `/${path}`}`;
-    if (!URL.canParse(address)) {
+    if (!isAddress(address)) {
       response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
       response.end("The address is malformed.\n");
       return;
