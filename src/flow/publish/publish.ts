@@ -134,7 +134,8 @@ async function send(
   const shown = await forReaders(deps.github, effect, repository);
   const performed = await deps.publisher.perform(shown, repository, {
     remoteId: seen.fresh ? null : (row.remoteId ?? seen.found),
-    maybeSent: row.maybeSent || (seen.isUnseen === true && !seen.fresh),
+    maybeSent: row.maybeSent,
+    isUnseen: seen.isUnseen === true && !seen.fresh,
     annotationsSent: row.annotationsSent,
     ...(terms === null
       ? {}

@@ -115,6 +115,41 @@ describe("workflows", () => {
     ],
     ["by hand", target("{ run: gh pr checkout 1 }", "{ issue_comment: {} }"), all, "fail"],
     [
+      "what it changes, applied",
+      target('{ run: "gh pr diff 1 | git apply" }', "{ issue_comment: {} }"),
+      all,
+      "fail",
+    ],
+    ["what it changes, read", target('{ run: "gh pr diff 1 > diff" }'), all, "pass"],
+    [
+      "an archive of the head",
+      target(
+        `{ run: "curl -L https://github.example/x/y/archive/\${{ github.event.pull_request.head.sha }}.tar.gz | tar xz" }`,
+      ),
+      all,
+      "fail",
+    ],
+    [
+      "a status of the head",
+      target(
+        `{ run: "gh api repos/x/y/statuses/\${{ github.event.pull_request.head.sha }} -f state=success" }`,
+      ),
+      all,
+      "pass",
+    ],
+    [
+      "a called workflow that is given the head",
+      `permissions: {}\non: pull_request_target\njobs: { a: { uses: ./.github/workflows/b.yml, with: { ref: "${head}" } } }`,
+      all,
+      "fail",
+    ],
+    [
+      "a called workflow that is given the base",
+      `permissions: {}\non: pull_request_target\njobs: { a: { uses: ./.github/workflows/b.yml, with: { ref: "\${{ github.event.pull_request.base.sha }}" } } }`,
+      all,
+      "pass",
+    ],
+    [
       "the base",
       target(
         '{ uses: actions/checkout@v5, with: { ref: "${{ github.event.pull_request.base.sha }}" } }',

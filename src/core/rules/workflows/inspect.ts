@@ -3,7 +3,7 @@ import { matchesAnyName } from "#core/formats/glob.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { keyOf, mapAt, openWorkflow, resolved, valueOf } from "../pinned-actions/uses.ts";
-import { type Entries, isUntrustedCheckout, runsForStrangers } from "./strangers.ts";
+import { type Entries, isGivenHead, isUntrustedCheckout, runsForStrangers } from "./strangers.ts";
 import type { WorkflowsParams } from "./params.ts";
 
 interface Problem {
@@ -177,6 +177,18 @@ function checkouts(
   const ofJob = [container, job].flatMap((owner) =>
     entriesOf(valueOf(owner, "env", document), document),
   );
+  const called = valueOf(job, "uses", document);
+  if (
+    called !== undefined &&
+    isGivenHead(entriesOf(valueOf(job, "with", document), document), [env])
+  )
+    return [
+      {
+        line: at(called),
+        title: "Strangers' code with this repository's rights",
+        message: `Job ${name} gives a called workflow what a pull request brings, in a workflow that runs with the rights and secrets of this repository. Use pull_request, or let it work on the base.`,
+      },
+    ];
   const steps = resolved(valueOf(job, "steps", document), document);
   if (!isSeq(steps)) return [];
   return steps.items.flatMap((item): readonly Problem[] => {

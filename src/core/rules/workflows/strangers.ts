@@ -62,12 +62,23 @@ export function isUntrustedCheckout({ uses, run, inputs, environments }: Step): 
         (/refs\/pull\//.test(value) || (value.includes("${{") && !own.test(value.trim()))),
     );
   const script = dotted(run);
+  if (/\bgh\s+pr\s+checkout\b/.test(script)) return true;
+  if (/\bgh\s+pr\s+diff\b/.test(script) && /\b(?:apply|am|patch)\b/.test(script)) return true;
   return (
-    /\bgh\s+pr\s+checkout\b/.test(script) ||
-    (/\bgit\b/.test(script) &&
-      (heads.test(script) || namesOneOf(strangersVariables(environments), script)))
+    fetches.test(script) &&
+    (heads.test(script) || namesOneOf(strangersVariables(environments), script))
   );
 }
+
+/** Git, or an address under which GitHub hands out files. */
+const fetches =
+  /\bgit\b|\b(?:archive|tarball|zipball)\b|codeload\.github|raw\.githubusercontent|\/contents\//;
+
+/** Whether a called workflow is given what a pull request brings: what it does with it cannot be told from here. */
+export const isGivenHead = (inputs: Entries, environments: readonly Entries[]): boolean => {
+  const theirs = strangersVariables(environments);
+  return inputs.some(([, value]) => heads.test(dotted(value)) || namesOneOf(theirs, dotted(value)));
+};
 
 /** Variables that hold what a pull request brings, in lower case. A later scope's value takes an earlier one's place. */
 function strangersVariables(environments: readonly Entries[]): ReadonlySet<string> {

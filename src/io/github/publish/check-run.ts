@@ -220,6 +220,20 @@ async function sparing(
   }
 }
 
+/** The check run that an earlier try made, or one that nobody knows of: where looking for that is refused, silence would be worse. */
+async function alreadyThere(
+  ...[github, effect, repository, known]: Parameters<Perform<"check_run">>
+): Promise<number | null> {
+  if (known.maybeSent) return lookUp(github, effect, repository);
+  if (known.isUnseen !== true) return null;
+  return lookUp(github, effect, repository).catch((error: unknown) => {
+    const isRefused =
+      error instanceof GitHubError && (error.code === "forbidden" || error.code === "not_found");
+    if (isRefused) return null;
+    throw error;
+  });
+}
+
 /** Makes or changes the check run; annotations go in batches of 50, continued where an interrupted try ended. */
 export async function performCheckRun(
   ...[github, effect, repository, known, detailsUrl]: [
@@ -230,8 +244,7 @@ export async function performCheckRun(
   const { content } = effect;
   const around = { detailsUrl, mayLeave: known.mayLeave };
   const wanted = content.annotations.map(toWire);
-  const there =
-    known.remoteId ?? (known.maybeSent ? await lookUp(github, effect, repository) : null);
+  const there = known.remoteId ?? (await alreadyThere(github, effect, repository, known));
   if (there !== null) {
     const missing = await notYetThere(
       github,
