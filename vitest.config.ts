@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { long } from "./test/support/long.ts";
 import { patience } from "./test/support/patience.ts";
 import { reporters } from "./test/support/reporters.ts";
 
@@ -20,6 +21,7 @@ export default defineConfig({
         test: {
           name: "whole",
           include: ["test/e2e/**/*.test.ts", inItsOwnDirectory],
+          exclude: long,
           pool: "forks",
           isolate: false,
           ...times,
@@ -30,7 +32,7 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/browser/**", "test/corpus/**", inItsOwnDirectory],
+          exclude: ["test/e2e/**", "test/browser/**", "test/corpus/**", inItsOwnDirectory, ...long],
           pool: "threads",
           isolate: false,
           ...times,
