@@ -2,7 +2,6 @@ import { proxiesOfProcess, SettingsError, settingsOfProcess, type Settings } fro
 import { GatehouseError } from "#core/model/errors.ts";
 import { useProxies } from "#io/system/proxies.ts";
 import { startGatehouse, type RunningProcess } from "./compose.ts";
-import { startSetup } from "./start-setup.ts";
 
 /** SIGTERM must be through within ten seconds: what is not finished by then is released and done after the restart. */
 const stopWithinMs = 8000;
@@ -25,9 +24,10 @@ function endWith(error: unknown): never {
 async function boot(settings: Settings): Promise<RunningProcess> {
   try {
     await useProxies(proxiesOfProcess());
-    return settings.app === null
-      ? await startSetup(settings)
-      : await startGatehouse(settings, settings.app);
+    if (settings.app !== null) return await startGatehouse(settings, settings.app);
+    // Needed once in a lifetime.
+    const { startSetup } = await import("./start-setup.ts");
+    return await startSetup(settings);
   } catch (error) {
     endWith(error);
   }

@@ -12,10 +12,10 @@ beforeAll(async () => {
 });
 afterAll(() => server.close());
 
-const statusFor = (host: string): Promise<number | undefined> =>
+const statusFor = (host: string, method = "GET"): Promise<number | undefined> =>
   new Promise((resolve, reject) => {
     const { port } = server.address() as AddressInfo;
-    ask({ port, host: "127.0.0.1", headers: { host } }, (response) => {
+    ask({ port, host: "127.0.0.1", method, headers: { host } }, (response) => {
       response.resume();
       resolve(response.statusCode);
     })
@@ -28,8 +28,21 @@ it.each([
   ["gate.example:3000", 200],
   ["u:p@gate.example", 400],
   ["u@gate.example", 400],
+  [":secret@gate.example", 400],
+  ["gate.example/b?c=", 400],
+  ["[::1]:3000", 200],
   ["a b", 400],
   ["[", 400],
 ])("a page for the host %s is answered with %i", async (host, status) => {
   expect(await statusFor(host)).toBe(status);
+});
+
+it.each([
+  ["TRACE", 405],
+  ["PUT", 405],
+  ["DELETE", 405],
+  ["HEAD", 200],
+  ["OPTIONS", 200],
+])("%s is answered with %i", async (method, status) => {
+  expect(await statusFor("gate.example", method)).toBe(status);
 });

@@ -85,9 +85,9 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
   const { clock, store } = deps;
   const seenAt = new Map<number, number>();
 
-  /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
   const linksOf = createDecisionLinks(deps);
 
+  /** Makes sure that the policies in force are those of now; true when one is another than was judged by. */
   async function policyMoved(repository: RepositoryRecord, session: FactSession): Promise<boolean> {
     const now = clock.now();
     const hints = session.policyHints();

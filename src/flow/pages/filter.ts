@@ -1,11 +1,9 @@
 /** What of the waiting list is asked for, as the page's address says it. */
-export interface WaitingFilter {
+export interface WaitingFilter extends Place {
   /** What the viewer opened, asked for, or is asked about. */
   readonly isMine: boolean;
   /** `owner/slug` whose word is asked for; "mine": any team of the viewer's. */
   readonly team: string | undefined;
-  readonly repository: { readonly owner: string; readonly name: string } | undefined;
-  readonly environment: string | undefined;
 }
 
 /** A part of an address or a form that cannot be used, and what to write instead. */
@@ -19,6 +17,37 @@ const fields = ["mine", "team", "repository", "environment"] as const;
 const others = ["here"];
 
 export const repositoryPattern = /^([A-Za-z0-9][A-Za-z0-9-]{0,99})\/([\w.-]{1,100})$/;
+
+/** Where something is asked about, as an address says it. */
+export interface Place {
+  readonly repository: { readonly owner: string; readonly name: string } | undefined;
+  readonly environment: string | undefined;
+}
+
+/** Reads what an address says of a place; what cannot be used is left out and named among the problems. */
+export function readPlace(
+  one: (field: keyof Place) => string | undefined,
+  problems: InputProblem[],
+): Place {
+  const repository = one("repository");
+  const named = repository === undefined ? null : repositoryPattern.exec(repository);
+  if (repository !== undefined && named === null)
+    problems.push({ field: "repository", message: `"${repository}" is not written as owner/name` });
+  const environment = one("environment");
+  const isName = environment === undefined || /^[^\0-\x1f\x7f]{1,255}$/.test(environment);
+  if (!isName)
+    problems.push({
+      field: "environment",
+      message: "is no name of an environment; write it as GitHub shows it, such as production",
+    });
+  return {
+    repository:
+      named?.[1] !== undefined && named[2] !== undefined
+        ? { owner: named[1], name: named[2] }
+        : undefined,
+    environment: isName ? environment : undefined,
+  };
+}
 
 /** Hostile input. Whatever cannot be used is named and the rest is applied: nothing is passed over in silence. */
 export function readFilter(query: URLSearchParams): {
@@ -48,24 +77,11 @@ export function readFilter(query: URLSearchParams): {
   if (!isTeam)
     problems.push({ field: "team", message: `"${team}" is neither "mine" nor owner/team` });
 
-  const repository = one("repository");
-  const named = repository === undefined ? null : repositoryPattern.exec(repository);
-  if (repository !== undefined && named === null)
-    problems.push({ field: "repository", message: `"${repository}" is not written as owner/name` });
-
-  const environment = one("environment");
-  const isName = environment === undefined || /^[^\0-\x1f\x7f]{1,255}$/.test(environment);
-  if (!isName) problems.push({ field: "environment", message: "is no name of an environment" });
-
   return {
     filter: {
       isMine: mine === "1",
       team: isTeam ? team?.toLowerCase() : undefined,
-      repository:
-        named?.[1] !== undefined && named[2] !== undefined
-          ? { owner: named[1], name: named[2] }
-          : undefined,
-      environment: isName ? environment : undefined,
+      ...readPlace(one, problems),
     },
     problems,
   };

@@ -1,13 +1,12 @@
 import type { Span } from "#core/report/period.ts";
 import { instantText } from "#core/simulate/facts/input-types.ts";
-import { repositoryPattern, type InputProblem } from "./filter.ts";
+import { readPlace, type InputProblem, type Place } from "./filter.ts";
 
-/** Which report is asked for, as its address or the command line says it. Instants are epoch ms. */
-export interface ReportFilter extends Span {
-  readonly repository: { readonly owner: string; readonly name: string } | undefined;
-  /** undefined: environments that are production by their names. */
-  readonly environment: string | undefined;
-}
+/**
+ * Which report is asked for, as its address or the command line says it. Instants are epoch ms. Without an environment: of
+ * those that are production by their names.
+ */
+export interface ReportFilter extends Span, Place {}
 
 const fields = ["from", "to", "repository", "environment"] as const;
 type Field = (typeof fields)[number];
@@ -25,7 +24,7 @@ export function readReportFilter(
   const problems: InputProblem[] = [];
   const one = (field: Field): string | undefined => {
     const all = query.getAll(field).filter((value) => value !== "");
-    if (all.length > 1) problems.push({ field, message: "is given more than once" });
+    if (all.length > 1) problems.push({ field, message: "is given more than once; leave one" });
     return all[0]?.trim();
   };
   for (const name of new Set(query.keys()))
@@ -51,26 +50,22 @@ export function readReportFilter(
   };
   const to = instantOf("to") ?? now;
   const from = instantOf("from") ?? Math.floor((to - usualMs) / dayMs) * dayMs;
-  if (from >= to) problems.push({ field: "from", message: "is not before the period's end" });
+  if (from >= to)
+    problems.push({
+      field: "from",
+      message: "is not before the period's end; write an earlier day",
+    });
   else if (to - from > longestMs)
-    problems.push({ field: "from", message: "is more than five years before the period's end" });
+    problems.push({
+      field: "from",
+      message: "is more than five years before the period's end; ask for less at once",
+    });
 
-  const repository = one("repository");
-  const named = repository === undefined ? null : repositoryPattern.exec(repository);
-  if (repository !== undefined && named === null)
-    problems.push({ field: "repository", message: `"${repository}" is not written as owner/name` });
-  const environment = one("environment");
-  const isName = environment === undefined || /^[^\0-\x1f\x7f]{1,255}$/.test(environment);
-  if (!isName) problems.push({ field: "environment", message: "is no name of an environment" });
   return {
     filter: {
       from,
       to,
-      repository:
-        named?.[1] !== undefined && named[2] !== undefined
-          ? { owner: named[1], name: named[2] }
-          : undefined,
-      environment: isName ? environment : undefined,
+      ...readPlace(one, problems),
     },
     problems,
   };

@@ -19,6 +19,7 @@ import { readChange, type Change } from "#core/report/change.ts";
 import { overTime, type CoveragePoint, type Report } from "#core/report/report.ts";
 import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
+import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem } from "./filter.ts";
 import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { entriesOf } from "./report-entries.ts";
@@ -60,21 +61,9 @@ export async function readReport(
   now: number,
 ): Promise<ReportAnswer> {
   const { records, views } = store;
-  const one =
-    filter.repository === undefined
-      ? undefined
-      : await records.repositoryByName(filter.repository.owner, filter.repository.name);
-  if (one !== undefined && (one === null || !(await viewer.mayRead(one))))
-    return {
-      kind: "invalid",
-      problems: [
-        {
-          field: "repository",
-          message: "there is no such repository here, or you may not read it",
-        },
-      ],
-    };
-  const mayRead = one === undefined ? await viewer.readable() : () => true;
+  const asked = await askedRepository(records, viewer, filter);
+  if (asked.kind === "invalid") return asked;
+  const { one, mayRead } = asked;
   const teams = await viewer.teams();
   const parts = new Map<number, Part | null>();
 

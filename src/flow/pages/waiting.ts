@@ -4,6 +4,7 @@ import type { ListedRule, SubjectState, Views } from "#core/ports/views.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { decisionId } from "#core/record/decision-address.ts";
 import type { Deps } from "#flow/deps.ts";
+import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem, WaitingFilter } from "./filter.ts";
 import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { subjectView, type SubjectView } from "./subject.ts";
@@ -78,22 +79,9 @@ export async function listWaiting(
   filter: WaitingFilter,
 ): Promise<WaitingList> {
   const { records, views } = store;
-  const one =
-    filter.repository === undefined
-      ? undefined
-      : await records.repositoryByName(filter.repository.owner, filter.repository.name);
-  if (one !== undefined && (one === null || !(await viewer.mayRead(one))))
-    return {
-      waiting: [],
-      isCut: false,
-      problems: [
-        {
-          field: "repository",
-          message: "there is no such repository here, or you may not read it",
-        },
-      ],
-    };
-  const mayRead = one === undefined ? await viewer.readable() : () => true;
+  const asked = await askedRepository(records, viewer, filter);
+  if (asked.kind === "invalid") return { waiting: [], isCut: false, problems: asked.problems };
+  const { one, mayRead } = asked;
   const repositories = new Map<number, RepositoryRecord | null>();
   const repositoryOf = async (id: number): Promise<RepositoryRecord | null> => {
     const known = one?.id === id ? one : repositories.get(id);

@@ -1,7 +1,5 @@
 import http from "node:http";
 import https from "node:https";
-import { HttpProxyAgent } from "http-proxy-agent";
-import { HttpsProxyAgent } from "https-proxy-agent";
 
 /** By which proxies the world is reached: HTTPS_PROXY, HTTP_PROXY and NO_PROXY. */
 export interface Proxies {
@@ -51,6 +49,10 @@ export async function useProxies(proxies: Proxies | null): Promise<void> {
     through = null;
     return;
   }
+  const [{ HttpProxyAgent }, { HttpsProxyAgent }] = await Promise.all([
+    import("http-proxy-agent"),
+    import("https-proxy-agent"),
+  ]);
   through = {
     plain: proxies.http === null ? direct.plain : new HttpProxyAgent(proxies.http, kept),
     tls: proxies.https === null ? direct.tls : new HttpsProxyAgent(proxies.https, kept),

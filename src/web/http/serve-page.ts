@@ -32,11 +32,16 @@ function headersOf(request: IncomingMessage): Headers {
   return headers;
 }
 
-/** An address a request can be made of: the web platform takes none with a name and a password in it. */
-function isAddress(text: string): boolean {
-  if (!URL.canParse(text)) return false;
-  const { username, password } = new URL(text);
-  return username === "" && password === "";
+/** The methods that a page or the API may be asked with; the web platform makes no request of some others. */
+const methods: ReadonlySet<string> = new Set(["GET", "HEAD", "POST", "OPTIONS"]);
+
+/** Whether a Host names a host and a port, and nothing besides: no credentials, no part of a path. */
+function isHost(text: string): boolean {
+  if (!URL.canParse(`http://${text}`)) return false;
+  const { username, password, pathname, search, hash } = new URL(`http://${text}`);
+  return (
+    `${username}${password}${search}${hash}` === "" && pathname === "/" && !/[/?#@]/.test(text)
+  );
 }
 
 /** Answers with a page. A body is read from POST only; an answer that goes on (live updates) is streamed. */
@@ -63,7 +68,15 @@ export async function servePage(
     const host = request.headers.host ?? "localhost";
     const path = request.url ?? "/";
     const address = `http://${host}${path.startsWith("/") ? path : `/${path}`}`;
-    if (!isAddress(address)) {
+    if (!methods.has(method)) {
+      response.writeHead(405, {
+        "content-type": "text/plain; charset=utf-8",
+        allow: [...methods].join(", "),
+      });
+      response.end("Nothing here answers this method.\n");
+      return;
+    }
+    if (!isHost(host) || !URL.canParse(address)) {
       response.writeHead(400, { "content-type": "text/plain; charset=utf-8" });
       response.end("The address is malformed.\n");
       return;

@@ -4,14 +4,11 @@ import type { Person } from "#core/model/actor.ts";
 import { isAgent } from "#core/people/agents.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
-import { eachPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { Overview } from "./overview.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import { commitsInOverview } from "./read-commits.ts";
-
-const entry = z.looseObject({ event: z.string().optional() });
+import { eachTimelineEntry } from "./timeline.ts";
 
 /** GitHub's coding agent began to work: `actor` is whoever asked it to. */
 const started = z.object({
@@ -49,26 +46,10 @@ async function readAskedBy(
   number: number,
 ): Promise<readonly Person[]> {
   const people = new Map<number, Person>();
-  const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
-    owner: repository.owner,
-    repo: repository.name,
-    issue_number: number,
-    per_page: 100,
+  await eachTimelineEntry(github, repository, number, (row) => {
+    const person = whoAsked(row);
+    if (person?.type === "User" && !isAgent(person)) people.set(person.id, person);
   });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    z.array(entry),
-    (page) => {
-      for (const row of page) {
-        const person = whoAsked(row);
-        if (person?.type === "User" && !isAgent(person)) people.set(person.id, person);
-      }
-      return page.length;
-    },
-    { maxPages: 30 },
-  );
   return [...people.values()].sort((a, b) => a.id - b.id);
 }
 

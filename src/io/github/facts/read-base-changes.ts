@@ -2,11 +2,10 @@ import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
+import { eachTimelineEntry } from "./timeline.ts";
 
-const entry = z.looseObject({ event: z.string().optional() });
 const change = z.object({ created_at: instant });
 
 /** Every way in which GitHub says that a pull request has another base: by somebody, or by itself. */
@@ -38,33 +37,17 @@ export async function readBaseHistory(
   let last: BaseChange | undefined;
   let wasClosed = false;
   let isMerged = false;
-  const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
-    owner: repository.owner,
-    repo: repository.name,
-    issue_number: number,
-    per_page: 100,
+  await eachTimelineEntry(github, repository, number, (row) => {
+    const event = row.event ?? "";
+    if (event === "reopened") wasClosed = true;
+    // What becomes of the branch afterwards is no matter of what was merged.
+    if (event === "merged") isMerged = true;
+    if (isMerged) return;
+    const rewritten = rewrites.has(event);
+    if (!rewritten && !retargets.has(event)) return;
+    const { created_at: at } = change.parse(row);
+    if (last === undefined || at >= last.at) last = { at, rewritten };
   });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    z.array(entry),
-    (page) => {
-      for (const row of page) {
-        const event = row.event ?? "";
-        if (event === "reopened") wasClosed = true;
-        // What becomes of the branch afterwards is no matter of what was merged.
-        if (event === "merged") isMerged = true;
-        if (isMerged) continue;
-        const rewritten = rewrites.has(event);
-        if (!rewritten && !retargets.has(event)) continue;
-        const { created_at: at } = change.parse(row);
-        if (last === undefined || at >= last.at) last = { at, rewritten };
-      }
-      return page.length;
-    },
-    { maxPages: 30 },
-  );
   return { last, wasClosed };
 }
 

@@ -1,12 +1,10 @@
 import { z } from "zod";
 import type { AddedLabel, CommentSince } from "#core/facts/labels-added.ts";
-import { eachPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import type { PullSource } from "./subject-source.ts";
+import { eachTimelineEntry } from "./timeline.ts";
 
-const entry = z.looseObject({ event: z.string().optional() });
 const viaApp = z.object({ id: z.number() }).nullish();
 const labelled = z.object({
   event: z.enum(["labeled", "unlabeled"]),
@@ -50,40 +48,24 @@ export async function readLabelsAdded({
 }: PullSource): Promise<readonly AddedLabel[]> {
   const standing = new Map<string, AddedLabel>();
   const comments: CommentSince[] = [];
-  const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}/timeline", {
-    owner: repository.owner,
-    repo: repository.name,
-    issue_number: number,
-    per_page: 100,
+  await eachTimelineEntry(github, repository, number, (row) => {
+    const comment = row.event === "commented" ? commentIn(row) : null;
+    if (comment !== null) comments.push(comment);
+    if (row.event !== undefined && pushes.has(row.event))
+      for (const [name, label] of standing) standing.set(name, { ...label, overtaken: true });
+    const found = labelled.safeParse(row);
+    if (!found.success) return;
+    const { event, label, actor, created_at, performed_via_github_app } = found.data;
+    const isByApp = isThere(performed_via_github_app);
+    if (event === "labeled")
+      standing.set(label.name, {
+        name: label.name,
+        by: isByApp ? null : fromRestUser(actor),
+        at: created_at,
+        ...(isByApp ? { viaApp: true } : {}),
+      });
+    else standing.delete(label.name);
   });
-  await eachPage(
-    github,
-    asRepository(repository),
-    request,
-    z.array(entry),
-    (page) => {
-      for (const row of page) {
-        const comment = row.event === "commented" ? commentIn(row) : null;
-        if (comment !== null) comments.push(comment);
-        if (row.event !== undefined && pushes.has(row.event))
-          for (const [name, label] of standing) standing.set(name, { ...label, overtaken: true });
-        const found = labelled.safeParse(row);
-        if (!found.success) continue;
-        const { event, label, actor, created_at, performed_via_github_app } = found.data;
-        const isByApp = isThere(performed_via_github_app);
-        if (event === "labeled")
-          standing.set(label.name, {
-            name: label.name,
-            by: isByApp ? null : fromRestUser(actor),
-            at: created_at,
-            ...(isByApp ? { viaApp: true } : {}),
-          });
-        else standing.delete(label.name);
-      }
-      return page.length;
-    },
-    { maxPages: 30 },
-  );
   return [...standing.values()].map((label) => ({
     ...label,
     comments: comments

@@ -1,4 +1,4 @@
-import { createRemoteJWKSet, customFetch, errors, jwtVerify, type RemoteJWKSet } from "jose";
+import type * as Jose from "jose";
 import { workloadClaims } from "#core/outside/claims.ts";
 import type { VerifiedToken, WorkloadTokens } from "#core/ports/workload-tokens.ts";
 import { send } from "../client/send.ts";
@@ -35,13 +35,16 @@ const longestSeconds = 24 * 3_600;
 const mostBytes = 16 * 1024;
 
 /** The issuer's published keys, fetched when they are first needed. */
-function keySet({ issuer, timeoutMs }: TokenVerifierInput): RemoteJWKSet {
+function keySet(
+  { createRemoteJWKSet, customFetch }: typeof Jose,
+  { issuer, timeoutMs }: TokenVerifierInput,
+): Jose.RemoteJWKSet {
   let looks: readonly number[] = [];
   return createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks`), {
     timeoutDuration: timeoutMs,
     cooldownDuration: 0,
     cacheMaxAge: keysLastMs,
-    [customFetch]: async (url) => {
+    [customFetch]: async (url: string) => {
       const now = performance.now();
       looks = looks.filter((at) => now - at < 60_000);
       if (looks.length >= mostLooksAMinute) throw new Error("they were read too often lately");
@@ -58,7 +61,7 @@ function keySet({ issuer, timeoutMs }: TokenVerifierInput): RemoteJWKSet {
 }
 
 /** What is wrong with the token itself; everything else is trouble with the keys. */
-const isTokensFault = (error: unknown): boolean =>
+const isTokensFault = ({ errors }: typeof Jose, error: unknown): boolean =>
   error instanceof errors.JOSEError &&
   !(error instanceof errors.JWKSTimeout) &&
   !(error instanceof errors.JWKSInvalid) &&
@@ -68,14 +71,18 @@ const isTokensFault = (error: unknown): boolean =>
 /** Verifies tokens of jobs against the issuer's keys, which are kept, and read again once a token names another one. Hostile input. */
 export function createTokenVerifier(input: TokenVerifierInput): WorkloadTokens {
   const { issuer, audience, now } = input;
-  const keys = keySet(input);
+  let loaded: Promise<{ readonly jose: typeof Jose; readonly keys: Jose.RemoteJWKSet }> | undefined;
+  // Loaded by the first token: most processes never see one.
+  const loadedOnce = (): NonNullable<typeof loaded> =>
+    (loaded ??= import("jose").then((jose) => ({ jose, keys: keySet(jose, input) })));
 
   return {
     verify: async (token): Promise<VerifiedToken> => {
       if (token.length > mostBytes)
         return { kind: "refused", because: "longer than any of GitHub's" };
+      const { jose, keys } = await loadedOnce();
       try {
-        const { payload } = await jwtVerify(token, keys, {
+        const { payload } = await jose.jwtVerify(token, keys, {
           algorithms,
           issuer,
           audience: audience(),
@@ -90,7 +97,7 @@ export function createTokenVerifier(input: TokenVerifierInput): WorkloadTokens {
           : { kind: "refused", because: "not the claims of a job" };
       } catch (error) {
         const because = error instanceof Error ? error.message : String(error);
-        return isTokensFault(error)
+        return isTokensFault(jose, error)
           ? { kind: "refused", because }
           : { kind: "unavailable", because: `the keys of ${issuer} cannot be read: ${because}` };
       }

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Finding } from "#core/formats/findings/finding.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import { type ParseResult, type ParseTask, performTask } from "./parse-task.ts";
+import type { ParseResult, ParseTask } from "./parse-task.ts";
 import type { ToWorker } from "./parse-worker.ts";
 
 /** A task's result with the findings it handed on. */
@@ -155,6 +155,8 @@ export function createParsePool(options: PoolOptions = {}): ParsePool {
   };
 
   const here = async (task: ParseTask, tree: () => Promise<Uint8Array | null>): Promise<Parsed> => {
+    // All readers of reports: loaded by the first small one.
+    const { performTask } = await import("./parse-task.ts");
     const findings: Finding[] = [];
     const result = await performTask(task, { tree, found: (some) => findings.push(...some) });
     return { result, findings };
