@@ -1,7 +1,7 @@
 import type { DeploymentFact } from "#core/facts/deployment.ts";
 import type { Person } from "#core/model/actor.ts";
 
-type Asked = Pick<DeploymentFact, "actor" | "triggeredBy" | "scheduled">;
+type Asked = Pick<DeploymentFact, "actor" | "triggeredBy" | "alsoAsked" | "scheduled">;
 
 /**
  * Whose right a deployment may claim: who asked for it last, so that running an exempt person's run again gains nothing.
@@ -12,6 +12,11 @@ export function requesterOf({ actor, triggeredBy, scheduled }: Asked): Person | 
 }
 
 /** Everybody who asked for it; nobody for a scheduled run. */
-export function everyRequester({ actor, triggeredBy, scheduled }: Asked): readonly Person[] {
-  return scheduled ? [] : [actor, triggeredBy].filter((person) => person !== null);
+export function everyRequester({
+  actor,
+  triggeredBy,
+  alsoAsked = [],
+  scheduled,
+}: Asked): readonly Person[] {
+  return scheduled ? [] : [actor, triggeredBy, ...alsoAsked].filter((person) => person !== null);
 }

@@ -12,6 +12,8 @@ export interface DeploymentFact {
   readonly ref: string;
   readonly actor: Person | null;
   readonly triggeredBy: Person | null;
+  /** Who asked for it besides, where several runs ask one question. */
+  readonly alsoAsked?: readonly Person[] | undefined;
   /** A clock started the run, or a program asks with a token: nobody did. Who runs it again is barred like any requester, and exempt from nothing. */
   readonly scheduled: boolean;
   /** Epoch ms. */

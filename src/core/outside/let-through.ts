@@ -19,9 +19,9 @@ export function questionBehind(
         return false;
       if (row.sha !== sha || !sameEnvironment(row.environment, environment)) return false;
       if (question.usedBy !== undefined && question.usedBy !== deploymentId) return false;
-      if (runId !== null) return row.runId === runId;
       const until = question.validUntil ?? gateAnsweredAt;
-      return createdAt >= gateAnsweredAt - slackMs && createdAt <= until + slackMs;
+      if (createdAt > until + slackMs) return false;
+      return runId === null ? createdAt >= gateAnsweredAt - slackMs : row.runId === runId;
     }) ?? null
   );
 }

@@ -3,6 +3,7 @@ import { answeredNow, askedNow, isForgotten, type Ask } from "#core/outside/aski
 import { questionBehind } from "#core/outside/let-through.ts";
 import { isOnItsWay } from "#core/deployments/on-its-way.ts";
 import type { DeploymentRow, JudgedQuestion } from "#core/model/deployment.ts";
+import { everyRequester } from "#core/deployments/requester.ts";
 import { isQuestion } from "#core/model/subject.ts";
 
 const now = Date.UTC(2026, 10, 24, 12);
@@ -130,6 +131,12 @@ describe("a deployment that GitHub tells of", () => {
 
   it.each([
     ["of the run that asked", deployment(), [yes], true],
+    [
+      "of the run that asked, days later",
+      deployment({ createdAt: now + 4_320 * minute }),
+      [yes],
+      false,
+    ],
     ["of another run", deployment({ runId: 8 }), [yes], false],
     ["of another environment", deployment({ environment: "test" }), [yes], false],
     ["while the run is held", deployment(), [after({ answer: "wait" })], false],
@@ -169,4 +176,10 @@ describe("a question is on its way", () => {
   ] as const)("%s", (_what, row, at, expected) => {
     expect(isOnItsWay(row, at)).toBe(expected);
   });
+});
+
+it("whoever asked one question is a requester of it, whichever run they started", () => {
+  const by = { actor: person(1), triggeredBy: person(3), alsoAsked: [person(2)], scheduled: false };
+  expect(everyRequester(by).map(({ id }) => id)).toEqual([1, 3, 2]);
+  expect(everyRequester({ ...by, scheduled: true })).toEqual([]);
 });

@@ -120,6 +120,40 @@ describe("workflows", () => {
       all,
       "fail",
     ],
+    [
+      "a variable whose twin in another case is harmless",
+      target(`{ env: { REF: "${head}", ref: main }, run: 'git fetch origin "$REF"' }`),
+      all,
+      "fail",
+    ],
+    [
+      "a clone by gh",
+      target(
+        `{ env: { REPO: "\${{ github.event.pull_request.head.repo.full_name }}" }, run: 'gh repo clone "$REPO"' }`,
+      ),
+      all,
+      "fail",
+    ],
+    [
+      "a commit that a step before names",
+      target('{ run: "git fetch origin ${{ steps.pr.outputs.sha }}" }'),
+      all,
+      "fail",
+    ],
+    [
+      "a tag that a step before names",
+      target('{ run: "git tag v${{ steps.version.outputs.next }}" }'),
+      all,
+      "pass",
+    ],
+    [
+      "a variable that Python reads",
+      target(
+        `{ env: { REF: "${head}" }, shell: python, run: 'import os; os.system("git fetch origin " + os.environ["REF"])' }`,
+      ),
+      all,
+      "fail",
+    ],
     ["what it changes, read", target('{ run: "gh pr diff 1 > diff" }'), all, "pass"],
     [
       "an archive of the head",

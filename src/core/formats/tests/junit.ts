@@ -51,6 +51,8 @@ interface OpenCase {
   readonly file: string;
   readonly line: string;
   failures: number;
+  /** `failure` and `error`, each once: suites count cases, however many assertions of one failed. */
+  readonly kinds: Set<string>;
   /** It calls itself failed, and has not shown why yet. */
   isSaid: boolean;
   flaky: boolean;
@@ -94,13 +96,14 @@ export function readJUnit(text: string): JUnitReading {
       if (cases.length < mostCases) cases.push(current);
       else fault ??= `more than ${mostCases} cases`;
     } else if (name === "failure" || name === "error") {
-      for (const suite of suites) suite.shown += 1;
       const message = decodeEntities(attributes["message"] ?? "").slice(0, 1000);
+      // Said and shown is one failure, and so are several of one kind.
+      const isNews = current === undefined || !(current.isSaid || current.kinds.has(name));
+      if (isNews) for (const suite of suites) suite.shown += 1;
       if (current === undefined)
         loose.push({ id: suites.at(-1)?.name ?? "", name, message, at: null });
       else {
-        // Said and shown is one failure.
-        if (current.isSaid) for (const suite of suites) suite.shown -= 1;
+        current.kinds.add(name);
         if (current.isSaid) current.failures -= 1;
         current.isSaid = false;
         current.failures += 1;
@@ -152,6 +155,7 @@ function openCase({ depth, attributes }: XmlElement, suite: Suite | undefined): 
     file,
     line,
     failures: isSaid ? 1 : 0,
+    kinds: new Set(),
     isSaid,
     flaky: false,
     skipped: /\b(?:notrun|skipped|disabled|suppressed|ignored)\b/.test(said),
@@ -206,7 +210,9 @@ function retriedIn(groups: readonly (readonly OpenCase[])[]): ReadonlySet<readon
   }
   return new Set(
     [...bySuite].flatMap(([suite, retried]) => {
-      const failures = retried.flat().reduce((sum, one) => sum + Math.max(0, one.failures), 0);
+      const failures = retried
+        .flat()
+        .reduce((sum, one) => sum + (one.failures > 0 ? Math.max(1, one.kinds.size) : 0), 0);
       // Where the count covers some of them only, nobody knows which.
       return (suite.declared ?? 0) + failures <= suite.shown ? retried : [];
     }),

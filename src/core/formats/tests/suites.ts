@@ -9,7 +9,7 @@ export interface Suite {
   readonly above: Suite | undefined;
   /** Failures and errors by its own count; undefined: it tells none. Not a number where that is none. */
   readonly declared: number | undefined;
-  /** Failures and errors that it shows, those of suites inside it among them. */
+  /** Cases that it shows as failed, and as in error, those of suites inside it among them. */
   shown: number;
 }
 

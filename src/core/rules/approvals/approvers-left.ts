@@ -38,7 +38,9 @@ export function whyNobodyApproves(
   const wrote = exclude.includes("authors") ? ask(softly(deployedContributors.need())) : nobody;
   if (asked === undefined || wrote === undefined) return undefined;
   const barred = [
-    ...(asked.told ? [asked.value.actor, asked.value.triggeredBy] : []),
+    ...(asked.told
+      ? [asked.value.actor, asked.value.triggeredBy, ...(asked.value.alsoAsked ?? [])]
+      : []),
     ...(wrote.told ? wrote.value.contributors.map(({ person }) => person) : []),
   ].filter((person) => person !== null);
   return whoIsLeft({ ...circle, barred }, ask)?.says;

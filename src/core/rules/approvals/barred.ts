@@ -15,7 +15,8 @@ export function whyRequester(
   exclude: readonly Excludable[],
 ): string | null {
   if (!exclude.includes("requester")) return null;
-  if (deployment.actor?.id === person.id) return "asked for this deployment";
+  if ([deployment.actor, ...(deployment.alsoAsked ?? [])].some((one) => one?.id === person.id))
+    return "asked for this deployment";
   return deployment.triggeredBy?.id === person.id ? "ran this deployment again" : null;
 }
 

@@ -46,8 +46,11 @@ export type Entries = readonly (readonly [key: string, value: string])[];
 const heads =
   /refs\/pull\/|\bpull\/|github\.head_ref|GITHUB_HEAD_REF|pull_request\.(?:head|merge_commit_sha)|workflow_run\.head/i;
 
+/** What a step or a job before made of it: nobody can follow that. */
+const unfollowed = /\b(?:steps|needs)\.[\w-]+\.outputs\b/i;
+
 /** `github['event']` is `github.event`. */
-const dotted = (text: string): string => text.replace(/\[\s*'([\w-]+)'\s*\]/g, ".$1");
+const dotted = (text: string): string => text.replace(/\[\s*["']([\w-]+)["']\s*\]/g, ".$1");
 
 /**
  * Whether the step fetches a stranger's code: a checkout at a ref or repository that an expression names, unless it is
@@ -64,43 +67,52 @@ export function isUntrustedCheckout({ uses, run, inputs, environments }: Step): 
   const script = dotted(run);
   if (/\bgh\s+pr\s+checkout\b/.test(script)) return true;
   if (/\bgh\s+pr\s+diff\b/.test(script) && /\b(?:apply|am|patch)\b/.test(script)) return true;
+  const brings = (what: RegExp): boolean =>
+    what.test(script) || namesOneOf(variablesWith(what, environments), script);
   return (
-    fetches.test(script) &&
-    (heads.test(script) || namesOneOf(strangersVariables(environments), script))
+    (fetches.test(script) && brings(heads)) || (getsCommits.test(script) && brings(unfollowed))
   );
 }
 
 /** Git, or an address under which GitHub hands out files. */
 const fetches =
-  /\bgit\b|\b(?:archive|tarball|zipball)\b|codeload\.github|raw\.githubusercontent|\/contents\//;
+  /\bgit\b|\bgh\s+repo\s+(?:clone|sync)\b|\b(?:archive|tarball|zipball)\b|codeload\.github|raw\.githubusercontent|\/contents\//;
+
+/** Git where it takes commits from elsewhere, or goes to them. */
+const getsCommits =
+  /\bgit\b[^\n]*\b(?:fetch|checkout|clone|pull|switch|reset|merge|worktree)\b|\bgh\s+repo\s+clone\b/;
 
 /** Whether a called workflow is given what a pull request brings: what it does with it cannot be told from here. */
 export const isGivenHead = (inputs: Entries, environments: readonly Entries[]): boolean => {
-  const theirs = strangersVariables(environments);
+  const theirs = variablesWith(heads, environments);
   return inputs.some(([, value]) => heads.test(dotted(value)) || namesOneOf(theirs, dotted(value)));
 };
 
-/** Variables that hold what a pull request brings, in lower case. A later scope's value takes an earlier one's place. */
-function strangersVariables(environments: readonly Entries[]): ReadonlySet<string> {
+/** Variables that hold such a thing. A later scope's value takes the place of an earlier one of the same spelling. */
+function variablesWith(what: RegExp, environments: readonly Entries[]): ReadonlySet<string> {
   let names: ReadonlySet<string> = new Set();
   for (const entries of environments) {
     const outer = names;
     const inner = new Set(outer);
     for (const [key, raw] of entries) {
       const value = dotted(raw);
-      if (heads.test(value) || namesOneOf(outer, value)) inner.add(key.toLowerCase());
-      else inner.delete(key.toLowerCase());
+      if (what.test(value) || namesOneOf(outer, value)) inner.add(key);
+      else inner.delete(key);
     }
     names = inner;
   }
   return names;
 }
 
-/** As a shell or an expression names a variable: `$A`, `${A}`, `%A%`, `!A!`, `$env:A`, `printenv A`, `env.A`. */
-const mentions = /(?:\$\{?(?:env:)?|%|!|\bprintenv\s+|\benviron\.)(\w+)|\benv\.([\w-]+)/gi;
+/** As a shell, an expression or a script names a variable: `$A`, `${A}`, `%A%`, `!A!`, `$env:A`, `printenv A`, `env.A`, `getenv("A")`. */
+const mentions =
+  /(?:\$\{?(?:env:)?|%|!|\bprintenv\s+|\benviron\.(?!get\b)|\b(?:getenv|environ\.get)\(\s*["'])(\w+)|\benv\.([\w-]+)/gi;
 
-const namesOneOf = (names: ReadonlySet<string>, text: string): boolean =>
-  names.size > 0 &&
-  [...text.matchAll(mentions)].some(([, variable, inExpression]) =>
-    names.has((variable ?? inExpression ?? "").toLowerCase()),
+/** Some shells and all expressions mind no case: whatever reads like one of the names is taken for it. */
+function namesOneOf(names: ReadonlySet<string>, text: string): boolean {
+  if (names.size === 0) return false;
+  const lower = new Set([...names].map((name) => name.toLowerCase()));
+  return [...text.matchAll(mentions)].some(([, variable, inExpression]) =>
+    lower.has((variable ?? inExpression ?? "").toLowerCase()),
   );
+}

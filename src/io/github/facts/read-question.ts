@@ -58,11 +58,14 @@ export async function readQuestion(
   const actor = row.actor ?? started;
   const again =
     scheduled && (data.run_attempt ?? 1) === 1 ? null : fromRestUser(data.triggering_actor);
-  const others = [again, started].filter((person) => person !== null && person.id !== actor?.id);
+  const others = [again, started].flatMap((person) =>
+    person === null || person.id === actor?.id ? [] : [person],
+  );
   return {
     ...common,
     actor,
     triggeredBy: others[0] ?? null,
+    alsoAsked: others.slice(1),
     scheduled,
     fork: data.head_repository?.id !== repository.id,
     over: data.status === "completed",
