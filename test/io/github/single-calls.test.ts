@@ -9,6 +9,8 @@ import { aRepository, clientAt, errorOf } from "./local-github.ts";
 const api = "https://api.github.example";
 
 beforeAll(() => {
+  // Another file in this thread may have put the real requests back.
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
 });
 afterEach(() => {

@@ -7,6 +7,8 @@ const root = "https://github.example";
 const now = 1_800_000_000_000;
 
 beforeAll(() => {
+  // Another file in this thread may have put the real requests back.
+  if (!nock.isActive()) nock.activate();
   nock.disableNetConnect();
 });
 afterEach(() => {
