@@ -1,20 +1,15 @@
-import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Event } from "#core/model/event.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { namesAsked, type NamingTexts } from "#core/policy/absent-names.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import {
-  bothStand,
   isOfBothPlaces,
   isOrganizationRepository,
   organizationRepository,
   policyPath,
-  policyPaths,
-  policyPlace,
 } from "#core/policy/files.ts";
 import { listens } from "#core/policy/plan.ts";
 import {
-  isRetired,
   judgeablePolicy,
   wantedForPolicy,
   type BrokenFile,
@@ -22,7 +17,7 @@ import {
   type PolicyStateInput,
 } from "#core/policy/policy-state.ts";
 import { policyTouched } from "#core/policy/touched.ts";
-import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
+import type { ParsedPolicy } from "#core/policy/validate.ts";
 import type { PolicyRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
@@ -31,8 +26,12 @@ import type { Deps } from "#flow/deps.ts";
 import { namesJob } from "#flow/jobs/repository-jobs.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { createAbsentNames } from "./absent-names.ts";
+import { createReadExtended } from "./extended-texts.ts";
 import { createEarlierNames } from "./earlier-names.ts";
+import { createBesides, NotCached, type Asking } from "./besides.ts";
 import { createOrganizationPolicy, type OrganizationPolicy } from "./organization-policy.ts";
+import { createParse } from "./parsed-policies.ts";
+import { createPolicyFile } from "./policy-file.ts";
 import { repositoryOfFile } from "./repository-of-file.ts";
 
 /** Blob SHAs of the policy files that judge: those of now, or of the last good ones where those of now cannot be used. */
@@ -95,21 +94,8 @@ export interface Policies {
   readonly forgetAll: () => void;
 }
 
-/** What is asked for besides the policy file itself (shared presets, properties, an organisation repository that is not there) is asked again after this long. */
-const besidesMs = 10 * 60_000;
 /** A hint that contradicts what is remembered is believed at most this often, so that a server without the hint costs little. */
 const hintMs = 60_000;
-
-/** Whether what is not remembered may be asked of GitHub. Deliveries are routed without: a GitHub that hangs must not stop them. */
-type Asking = "asking" | "remembering";
-
-/** Thrown instead of asking. */
-class NotCached extends Error {}
-
-interface Cached<T> {
-  readonly value: T;
-  readonly until: number;
-}
 
 function stateOf(record: PolicyRecord): PolicyFileState {
   return {
@@ -136,32 +122,15 @@ export function createPolicies(deps: Deps): Policies {
   const { records } = store;
   const absentNames = createAbsentNames(deps);
   const earlierNames = createEarlierNames(records);
+  const parse = createParse(presets);
+  const file = createPolicyFile(deps, parse);
+  const besides = createBesides(clock);
+  const extendedBy = createReadExtended(deps, besides, parse);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
-  const parsed = new Map<string, ParsedPolicy | null>();
-  const besides = new Map<string, Cached<unknown>>();
-  /** What was said in the log, so that it is said once. */
-  const told = new Set<string>();
+  /** Installations of which the log says that no policy governs a repository of theirs. */
+  const told = new Set<number>();
   /** Policies by repository and digest of which it is known whether their names were looked for. */
   const namesSeen = new Set<string>();
-
-  async function cached<T>(key: string, asking: Asking, read: () => Promise<T>): Promise<T> {
-    const now = clock.now();
-    const found = besides.get(key) as Cached<T> | undefined;
-    if (found !== undefined && found.until > now) return found.value;
-    if (asking === "remembering") throw new NotCached(key);
-    const value = await read();
-    besides.set(key, { value, until: now + besidesMs });
-    return value;
-  }
-
-  function parse(text: string): ParsedPolicy | null {
-    const known = parsed.get(text);
-    if (known !== undefined) return known;
-    if (parsed.size > 500) parsed.clear();
-    const result = validatePolicy(text, { presets }).policy ?? null;
-    parsed.set(text, result);
-    return result;
-  }
 
   /** The text of a file that judges. */
   const parsedOf = (record: PolicyRecord | null): ParsedPolicy | null => {
@@ -169,124 +138,6 @@ export function createPolicies(deps: Deps): Policies {
       text === null || text === undefined ? null : parse(text);
     return of(record?.text) ?? of(record?.lastGoodText);
   };
-
-  /** Where the policy stood when it was read last. */
-  const placeRead = async (repository: number): Promise<string> =>
-    (await records.getValue(policyPlace(repository))) ?? policyPath;
-
-  async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
-    const before = await records.policy(repository.id);
-    const file = await github.readOneOf(repository, policyPaths, null);
-    const now = clock.now();
-    const base = before ?? {
-      repository: repository.id,
-      blobSha: null,
-      text: null,
-      lastGoodBlobSha: null,
-      lastGoodText: null,
-      binding: false,
-      obstacle: null,
-      checkedAt: 0,
-    };
-    let after: PolicyRecord;
-    const place = "path" in file ? file.path : await placeRead(repository.id);
-    switch (file.kind) {
-      case "file": {
-        const good = parse(file.text);
-        after = {
-          ...base,
-          blobSha: file.blobSha,
-          text: file.text,
-          obstacle: null,
-          ...(good === null
-            ? { binding: true }
-            : {
-                lastGoodBlobSha: file.blobSha,
-                lastGoodText: file.text,
-                binding: !isRetired(good),
-              }),
-          checkedAt: now,
-        };
-        break;
-      }
-      case "absent":
-        after = { ...base, blobSha: null, text: null, obstacle: null, checkedAt: now };
-        break;
-      case "several":
-        after = {
-          ...base,
-          blobSha: file.blobSha,
-          text: null,
-          obstacle: bothStand(file.paths),
-          binding: true,
-          checkedAt: now,
-        };
-        break;
-      case "other":
-        after = {
-          ...base,
-          blobSha: `other:${file.what}`,
-          text: null,
-          obstacle: `${place} is a ${file.what}; it must be a regular file`,
-          binding: true,
-          checkedAt: now,
-        };
-        break;
-      case "too_large":
-        after = {
-          ...base,
-          blobSha: `large:${file.bytes}`,
-          text: null,
-          obstacle: `${place} has ${file.bytes} bytes; at most 262144 are read`,
-          binding: true,
-          checkedAt: now,
-        };
-        break;
-    }
-    const changed =
-      before === null ||
-      before.blobSha !== after.blobSha ||
-      before.binding !== after.binding ||
-      before.obstacle !== after.obstacle;
-    // That a repository has no policy, and never had one, is nothing to record.
-    const isNews = changed && !(before === null && after.blobSha === null);
-    if (place !== (await placeRead(repository.id)))
-      await records.setValue(policyPlace(repository.id), place);
-    await records.savePolicy(
-      after,
-      isNews
-        ? [
-            {
-              at: now,
-              kind: "policy",
-              repository: repository.id,
-              subject: null,
-              actor: by,
-              detail: {
-                path: place,
-                from: before?.blobSha ?? null,
-                to: after.blobSha,
-                valid: after.text === null ? null : after.lastGoodText === after.text,
-                judgesBy: after.lastGoodBlobSha,
-                binding: after.binding,
-                obstacle: after.obstacle,
-              },
-            },
-          ]
-        : [],
-    );
-    return changed;
-  }
-
-  async function recordOf(repository: RepositoryRecord, asking: Asking): Promise<PolicyRecord> {
-    const known = await records.policy(repository.id);
-    if (known !== null) return known;
-    if (asking === "remembering") throw new NotCached(`policy:${repository.id}`);
-    await read(repository);
-    const now = await records.policy(repository.id);
-    if (now === null) throw new Error("a saved policy record is not there");
-    return now;
-  }
 
   /** The repository that holds the organisation's policy; null where the installation has none: what is public is not installed. */
   async function organizationOf(
@@ -296,7 +147,7 @@ export function createPolicies(deps: Deps): Policies {
     const known = await records.repositoryByName(repository.owner, organizationRepository);
     if (known !== null && known.active && known.installationId === repository.installationId)
       return known;
-    return cached(
+    return besides.get(
       `organization:${repository.installationId}:${repository.owner.toLowerCase()}`,
       asking,
       async () => {
@@ -326,83 +177,8 @@ export function createPolicies(deps: Deps): Policies {
   ): (repository: RepositoryRecord) => Promise<OrganizationPolicy | null> {
     return createOrganizationPolicy(deps, {
       find: (repository) => organizationOf(repository, asking),
-      recordOf: (repository) => recordOf(repository, asking),
+      recordOf: (repository) => file.recordOf(repository, asking),
     });
-  }
-
-  /** A shared preset as it stands; null: nothing there that could judge, or nothing that the App can see. */
-  async function sharedText(
-    repository: RepositoryRecord,
-    named: {
-      readonly owner: string;
-      readonly repository: string;
-      readonly path: string;
-      readonly ref: string;
-    },
-  ): Promise<string | null> {
-    try {
-      const source = await github.findRepository(
-        repository.installationId,
-        named.owner,
-        named.repository,
-      );
-      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
-      return file?.kind === "file" ? file.text : null;
-    } catch (error) {
-      if (error instanceof GatehouseError && isTransient(error.code)) throw error;
-      return null;
-    }
-  }
-
-  /**
-   * Texts that `extends` names outside the shipped presets. One that was good once binds when it cannot be read any more,
-   * or is good no more; one that was never good is left out or taken as it is, and the policy says so.
-   */
-  async function extendedBy(
-    repository: RepositoryRecord,
-    texts: readonly (string | null)[],
-    asking: Asking,
-  ): Promise<{
-    readonly extended: ReadonlyMap<string, string>;
-    readonly lastGood: readonly string[];
-  }> {
-    const found = new Map<string, string>();
-    const lastGood: string[] = [];
-    for (const text of texts) {
-      const policy = text === null ? null : parse(text);
-      const named = policy === null ? null : wantedForPolicy(policy).extends;
-      const key = policy?.policy.extends;
-      if (
-        named === null ||
-        named.kind !== "file" ||
-        key === undefined ||
-        named.owner.toLowerCase() !== repository.owner.toLowerCase()
-      )
-        continue;
-      const stored = `extended:${repository.installationId}:${key}`;
-      const now = await cached(stored, asking, async () => {
-        const text = await sharedText(repository, named);
-        if (text !== null && parse(text) !== null) await records.setValue(stored, text);
-        return text;
-      }).catch((error: unknown) => {
-        if (error instanceof NotCached) throw error;
-        return null;
-      });
-      const content = now !== null && parse(now) !== null ? now : await records.getValue(stored);
-      if (content !== null && content !== now) {
-        lastGood.push(key);
-        if (!told.has(stored)) {
-          told.add(stored);
-          log.warn(
-            { repository: `${repository.owner}/${repository.name}`, extends: key },
-            "what a policy extends cannot be read any more, or not be used; its last good text binds",
-          );
-        }
-      } else told.delete(stored);
-      const used = content ?? now;
-      if (used !== null) found.set(key, used);
-    }
-    return { extended: found, lastGood };
   }
 
   async function propertiesOf(
@@ -412,12 +188,9 @@ export function createPolicies(deps: Deps): Policies {
   ): Promise<Readonly<Record<string, string | readonly string[]>> | null> {
     const policy = organization === null ? null : parse(organization);
     if (policy === null || !wantedForPolicy(policy).properties) return null;
-    return cached(`properties:${repository.id}`, asking, () =>
+    return besides.tryGet(`properties:${repository.id}`, asking, () =>
       github.customProperties(repository),
-    ).catch((error: unknown) => {
-      if (error instanceof NotCached) throw error;
-      return null;
-    });
+    );
   }
 
   const touched = new Map<number, string>();
@@ -459,12 +232,12 @@ export function createPolicies(deps: Deps): Policies {
     const organization = await above[asking](repository);
     const over = organization?.record ?? null;
     const unseen = organization?.unseen ?? null;
-    const cached = await recordOf(repository, asking);
+    const recorded = await file.recordOf(repository, asking);
     const own: PolicyRecord =
       proposal === undefined
-        ? cached
+        ? recorded
         : {
-            ...cached,
+            ...recorded,
             blobSha: contentHash(proposal),
             text: proposal,
             obstacle: null,
@@ -537,8 +310,8 @@ export function createPolicies(deps: Deps): Policies {
       if (effective.size > 2000) effective.clear();
       effective.set(digest, made);
     }
-    const blobOf = (record: PolicyRecord | null, file: BrokenFile["file"]): string | null =>
-      made.kind === "effective" && made.broken.some((broken) => broken.file === file)
+    const blobOf = (record: PolicyRecord | null, whose: BrokenFile["file"]): string | null =>
+      made.kind === "effective" && made.broken.some((broken) => broken.file === whose)
         ? (record?.lastGoodBlobSha ?? null)
         : (record?.blobSha ?? null);
     return {
@@ -554,24 +327,23 @@ export function createPolicies(deps: Deps): Policies {
 
   async function placeOf(
     repository: RepositoryRecord,
-    file: BrokenFile["file"],
+    whose: BrokenFile["file"],
     holder: number | undefined,
   ): Promise<{ readonly repository: string; readonly path: string; readonly branch: string }> {
-    const name = file === "organization" ? organizationRepository : repository.name;
+    const name = whose === "organization" ? organizationRepository : repository.name;
     return {
       repository: `${repository.owner}/${name}`,
-      path: await placeRead(
-        file === "organization" && holder !== undefined ? holder : repository.id,
+      path: await file.placeOf(
+        whose === "organization" && holder !== undefined ? holder : repository.id,
       ),
-      branch: file === "organization" ? "default branch" : repository.defaultBranch,
+      branch: whose === "organization" ? "default branch" : repository.defaultBranch,
     };
   }
 
   /** Once for each installation: who installs the App and writes no policy wonders why nothing happens. */
   function tellUngoverned({ installationId, owner, name }: RepositoryRecord): void {
-    const key = `ungoverned:${installationId}`;
-    if (told.has(key)) return;
-    told.add(key);
+    if (told.has(installationId)) return;
+    told.add(installationId);
     log.info(
       { repository: `${owner}/${name}` },
       `no policy governs ${owner}/${name}, so nothing is checked there: add ${policyPath} to its default branch (for example "extends: gatehouse:recommended"), or to ${owner}/${organizationRepository} for every repository`,
@@ -650,9 +422,9 @@ export function createPolicies(deps: Deps): Policies {
     of,
     listens: listensTo,
     refresh: async (repository, by = null) => {
-      besides.delete(`properties:${repository.id}`);
-      besides.delete(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
-      return read(repository, by);
+      besides.forget(`properties:${repository.id}`);
+      besides.forget(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
+      return file.read(repository, by);
     },
     reviewHints: async (repository, hints) => {
       const record = await records.policy(repository.id);
@@ -669,7 +441,7 @@ export function createPolicies(deps: Deps): Policies {
         return false;
       return clock.now() - record.checkedAt < hintMs && hints["repository"] === null
         ? false
-        : read(repository);
+        : file.read(repository);
     },
     reviewNames: async (repository) => {
       const { made, naming } = await judgeable(repository, "asking");
@@ -682,11 +454,11 @@ export function createPolicies(deps: Deps): Policies {
     proposed: async (repository, text) => (await judgeable(repository, "asking", text)).made,
     forget: ({ name, repository }) => {
       if (name.startsWith("custom_property_values") && repository !== null)
-        besides.delete(`properties:${repository.id}`);
+        besides.forget(`properties:${repository.id}`);
     },
     forgetAll: () => {
       effective.clear();
-      besides.clear();
+      besides.forgetAll();
     },
   };
 }

@@ -22,6 +22,7 @@ import { renderImpact } from "#core/render/impact.ts";
 import { renderNeverMet, renderPolicyTests, replaying } from "#core/render/policy-sections.ts";
 import { annotationOf, renderPolicyCheck } from "#core/render/policy.ts";
 import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
+import { policyCaps } from "#core/yaml/caps.ts";
 import type { Problem } from "#core/yaml/problem.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
@@ -57,7 +58,7 @@ function problemsOf(file: PlacedFileRead, deps: Deps): readonly Problem[] {
     case "other":
       return [whole(`a ${file.what} stands here; the policy must be a regular file`)];
     case "too_large":
-      return [whole(`the file has ${file.bytes} bytes; at most 262144 are read`)];
+      return [whole(`the file has ${file.bytes} bytes; at most ${policyCaps.bytes} are read`)];
   }
 }
 
