@@ -1,7 +1,10 @@
 import { defineConfig } from "vitest/config";
 import { long } from "./test/support/long.ts";
 import { patience } from "./test/support/patience.ts";
+import { sayWithoutPostgres } from "./test/support/postgres-binaries.ts";
 import { reporters } from "./test/support/reporters.ts";
+
+sayWithoutPostgres();
 
 /** A working directory is a process's, and threads share one. */
 const inItsOwnDirectory = "test/acceptance/times.test.ts";

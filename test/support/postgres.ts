@@ -1,20 +1,13 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
-import {
-  appendFileSync,
-  chownSync,
-  existsSync,
-  mkdtempSync,
-  readdirSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { afterAll, beforeAll } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { patience } from "./patience.ts";
+import { postgresBinaries } from "./postgres-binaries.ts";
 
 /** A PostgreSQL server of the tests' own, in a temporary folder, gone with them. */
 export interface TestPostgres {
@@ -28,24 +21,6 @@ export interface TestPostgres {
   readonly halt: () => void;
   readonly resume: () => void;
   readonly stop: () => Promise<void>;
-}
-
-/** The folder of initdb and pg_ctl: of the PATH, or where Debian puts them; null: this machine has no PostgreSQL server. */
-export function postgresBinaries(): string | null {
-  const debian = "/usr/lib/postgresql";
-  const folders = [
-    ...(process.env["PATH"] ?? "").split(":"),
-    ...(existsSync(debian)
-      ? readdirSync(debian)
-          .sort((a, b) => Number(b) - Number(a))
-          .map((version) => join(debian, version, "bin"))
-      : []),
-  ];
-  return (
-    folders.find((folder) =>
-      ["initdb", "pg_ctl", "postgres"].every((name) => existsSync(join(folder, name))),
-    ) ?? null
-  );
 }
 
 const isRoot = process.getuid?.() === 0;
@@ -168,19 +143,14 @@ export async function onServer(url: string, sql: string): Promise<readonly unkno
   }
 }
 
-let isToldOnce = false;
-
 /**
- * Registers tests that need a server, which is started before them and stopped after them. Where no server can be
- * started one line says so, and there are no such tests.
+ * Registers tests that need a server, which is started before them and stopped after them. Where this machine has none
+ * there are no such tests, and the run says so in one line.
  */
 export function withPostgres(register: (server: () => TestPostgres) => void): void {
   if (postgresBinaries() === null) {
-    if (!isToldOnce)
-      process.stderr.write(
-        "PostgreSQL's server (initdb, pg_ctl) is not on this machine: tests over it are not run\n",
-      );
-    isToldOnce = true;
+    it("is not run here, where PostgreSQL's server is not", () =>
+      expect(postgresBinaries()).toBeNull());
     return;
   }
   let server: TestPostgres | undefined;
