@@ -11,6 +11,7 @@ import { createPolicies } from "#flow/policy/policies.ts";
 import { bindJob } from "#flow/jobs/define-job.ts";
 import type { Outcome } from "#flow/jobs/outcome.ts";
 import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
+import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { anEvent } from "../core/build.ts";
@@ -35,17 +36,22 @@ let folder: string;
 async function setUp(text = policy(), isPublic = false): Promise<void> {
   world = await simulate();
   folder = mkdtempSync(join(tmpdir(), "gatehouse-tickets-"));
-  store = await openStore({ url: `file:${join(folder, "gatehouse.db")}`, now: world.sim.now });
   world.sim.commit({ repo, files: { ".github/gatehouse.yml": text }, author: "bob" });
   if (isPublic) world.sim.editRepo({ repo, private: false });
   repository = { ...world.repository, private: !isPublic };
+  await begin("gatehouse.db");
+}
+
+/** A process over a store that knows of nothing. */
+async function begin(file: string): Promise<void> {
+  store = await openStore({ url: `file:${join(folder, file)}`, now: world.sim.now });
   await store.records.saveRepository(repository);
   const clock = { now: world.sim.now };
   const deps: Deps = {
     store,
     github: world.reader,
     facts: createFactReader(world.github, { clock, log: world.log, store }),
-    publisher: world.publisher,
+    publisher: createPublisher(world.github),
     clock,
     log: world.log,
     meter: noMeter,
@@ -149,6 +155,58 @@ describe("tickets of findings on the default branch", () => {
     await keep().catch(() => null);
     await keep();
     expect(issues()).toHaveLength(2);
+  });
+
+  it.each([
+    ["stays open", () => undefined, { state: "open" }],
+    [
+      "stays closed as somebody closed it",
+      (number: number) => world.sim.setIssueState({ repo, number, state: "closed", by: "alice" }),
+      { state: "closed" },
+    ],
+  ])(
+    "F20: one that an earlier life of the store opened is adopted and %s",
+    async (_, happens, then) => {
+      vulnerable();
+      await keep();
+      happens(issues()[0]?.number ?? 0);
+      await store.close();
+      await begin("put-back.db");
+      await keep();
+      expect(issues()).toMatchObject([then]);
+      expect(await store.tickets.open(repository.id, "finding")).toMatchObject([
+        {
+          issue: issues()[0]?.number,
+          state: "open",
+          detail: then.state === "closed" ? { closedByPerson: true } : {},
+        },
+      ]);
+    },
+  );
+
+  it("F20: one that the gate closed before a backup was put back is closed, and says so once", async () => {
+    const { number } = vulnerable();
+    await keep();
+    const known = await store.tickets.open(repository.id, "finding");
+    world.sim.setDependabotAlert({ repo, number, state: "fixed" });
+    const isFixed = (): void => {
+      world.facts.forget({
+        name: "dependabot_alert.fixed",
+        installationId: repository.installationId,
+        repository: null,
+      });
+      world.sim.advance(61_000);
+    };
+    isFixed();
+    await keep();
+    await store.close();
+    await begin("put-back.db");
+    for (const row of known) await store.tickets.save(row);
+    isFixed();
+    await keep();
+    expect(issues()).toMatchObject([{ state: "closed" }]);
+    expect(issues()[0]?.comments).toHaveLength(1);
+    expect(await store.tickets.open(repository.id, "finding")).toEqual([]);
   });
 
   it("closes it when the finding is gone, and opens the same one again when it is back", async () => {

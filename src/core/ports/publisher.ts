@@ -31,4 +31,6 @@ export interface KnownEffect {
 
 export interface PerformedEffect {
   readonly remoteId: number | null;
+  /** It was there already and was left as it is: what became of it since is to be looked at. */
+  readonly isAdopted?: boolean | undefined;
 }

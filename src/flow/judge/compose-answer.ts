@@ -12,6 +12,7 @@ import { haveEnded } from "#flow/publish/terms.ts";
 import { noteBasis } from "./as-last-read.ts";
 import type { Assessment } from "./assessment.ts";
 import { checkName } from "./check-name.ts";
+import type { Published } from "#flow/publish/publish.ts";
 import { prepareCheckRun, type CheckRunWanted } from "./check-run.ts";
 import { companionsOf, type Companions } from "./companions.ts";
 import { decisionEntry } from "./decision-entry.ts";
@@ -26,7 +27,7 @@ export interface Answer {
 }
 
 export interface Concluded {
-  readonly outcome: "sent" | "unchanged" | "superseded" | "outdated";
+  readonly outcome: Published | "unchanged";
   readonly answer: Answer;
 }
 

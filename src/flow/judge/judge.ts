@@ -222,7 +222,7 @@ export function createJudge(
       composeAnswer(deps, lease, subject, repository, assessed, heard),
     );
     logDecision(subject, repository, answer, assessed.headSha, performance.now() - from, outcome);
-    const isGiven = outcome === "sent" || outcome === "unchanged";
+    const isGiven = outcome !== "superseded" && outcome !== "outdated";
     if (assessed.followUps.length > 0) await store.queue.mark(assessed.followUps);
     if (assessed.editsPolicy && row !== null && isGiven)
       await store.queue.mark([

@@ -16,8 +16,11 @@ type Sender = Pick<Deps, "store" | "publisher" | "clock" | "meter"> & {
   readonly github: Pick<Deps["github"], "currentHead" | "team">;
 };
 
-/** What became of an effect: performed; dropped because the world moved on; or dropped because it is to be judged again at once. */
-export type Published = "sent" | "superseded" | "outdated";
+/**
+ * What became of an effect: performed; found done by somebody with a younger store; dropped because the world moved on;
+ * or dropped because it is to be judged again at once.
+ */
+export type Published = "sent" | "adopted" | "superseded" | "outdated";
 
 type Guard = NonNullable<Extract<Effect, { readonly kind: "check_run" }>["guard"]>;
 
@@ -127,7 +130,7 @@ async function send(
   repository: RepositoryRecord,
   seen: SeenTarget,
   lease: Lease,
-): Promise<void> {
+): Promise<Published> {
   const { outbox, queue } = deps.store;
   const { effect } = row;
   const terms = termsOf(effect);
@@ -149,7 +152,8 @@ async function send(
     effectEntry(effect, row.hash, "sent", performed.remoteId ?? row.remoteId, deps.clock.now()),
   ]);
   deps.meter.count("effects_total", { kind: effect.kind, outcome: "sent" });
-  if (isLastWord && (await queue.holds(lease))) return;
+  const published = performed.isAdopted === true ? "adopted" : "sent";
+  if (isLastWord && (await queue.holds(lease))) return published;
   await queue.mark([
     {
       key: lease.key,
@@ -159,6 +163,7 @@ async function send(
       runAt: deps.clock.now(),
     },
   ]);
+  return published;
 }
 
 /**
@@ -171,7 +176,7 @@ export async function publish(
   lease: Lease,
   key: string,
   repository: RepositoryRecord,
-  seen: SeenTarget = { found: null, fresh: false },
+  seen: SeenTarget = { found: null, fresh: false, isUnseen: true },
 ): Promise<Published> {
   const { outbox } = deps.store;
   for (;;) {
@@ -194,8 +199,7 @@ export async function publish(
     // Another subject on the same commit composed a newer answer meanwhile: that one is to be sent.
     if (begun.kind === "changed") continue;
     try {
-      await send(deps, begun, repository, seen, lease);
-      return "sent";
+      return await send(deps, begun, repository, seen, lease);
     } catch (error) {
       const isOver = error instanceof TermsEnded;
       const code = error instanceof GatehouseError ? error.code : isOver ? "outdated" : "internal";

@@ -125,7 +125,11 @@ export function createSummaryComment(deps: Deps): SummaryComment {
         const key = commentKey(repository.id, number);
         const { comment } = (await read(valueKey(repository.id, number))).kept;
         // Also what an earlier try recorded and could not send.
-        await publish(deps, lease, key, repository, { found: comment, fresh: false });
+        await publish(deps, lease, key, repository, {
+          found: comment,
+          fresh: false,
+          isUnseen: true,
+        });
         const made = (await store.outbox.row(key))?.remoteId ?? null;
         while ((await keepNumber(lease, valueKey(repository.id, number), made)) === "outdated");
       }),

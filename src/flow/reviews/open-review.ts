@@ -4,7 +4,8 @@ import { instant } from "#core/text/time.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
-import type { openReviewJob } from "#flow/jobs/review-jobs.ts";
+import { type openReviewJob, reviewIssueJob } from "#flow/jobs/review-jobs.ts";
+import type { Published } from "#flow/publish/publish.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** A moment for the answer to be given and recorded. */
@@ -85,8 +86,9 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
               detail: { key: review.key, dueAt: review.dueAt, ...review.detail },
             },
           ];
+    let published: Published;
     try {
-      await sendEffect(deps, lease, repository, effect, { audit });
+      published = await sendEffect(deps, lease, repository, effect, { audit });
     } catch (error) {
       if (!(error instanceof GatehouseError) || error.code !== "unsupported") throw error;
       log.warn(
@@ -105,6 +107,11 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
       issue: opened?.remoteId ?? null,
       state: (opened?.remoteId ?? null) === null ? "wanted" : "open",
     });
+    // One that an earlier life of the store had opened may have been closed since.
+    if (published === "adopted" && opened !== null && opened.remoteId !== null)
+      await store.queue.mark([
+        reviewIssueJob.item({ repository: repository.id, issue: opened.remoteId }, clock.now()),
+      ]);
     return done;
   };
 }

@@ -9,6 +9,7 @@ import { installationJob } from "#flow/jobs/installation-jobs.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { mergedJob } from "#flow/jobs/pull-request-jobs.ts";
 import { reconcileJob, requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
+import { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { ticketsItem } from "#flow/tickets/open-ticket.ts";
@@ -48,6 +49,25 @@ async function closeUnheard(
         false,
       ),
     );
+}
+
+/** So many issues of reviews are looked at in one go: those that are due first. */
+const reviewsAtOnce = 100;
+
+/** Owed reviews that were perhaps given without a word to us, or before a backup was put back: overdue ones bar overrides. */
+async function reviewItems(
+  { store, clock }: Deps,
+  repository: RepositoryRecord,
+): Promise<readonly WorkItem[]> {
+  const owed = await store.tickets.open(repository.id, "review");
+  return owed
+    .toSorted((a, b) => (a.dueAt ?? 0) - (b.dueAt ?? 0))
+    .flatMap(({ issue }) =>
+      issue === null
+        ? []
+        : [reviewIssueJob.item({ repository: repository.id, issue }, clock.now())],
+    )
+    .slice(0, reviewsAtOnce);
 }
 
 /** Marks every open pull request of a repository to be judged, and notes which there are. Repairs what no webhook told. */
@@ -91,6 +111,7 @@ export async function reconcileRepository(
   // A finding may have come, or gone, without a word, or be older than the gate.
   if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
+  items.push(...(await reviewItems(deps, repository)));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckJob.item({ repository: repository.id }, now + afterJudgingMs)]);
   // Last: what cannot be read of deployments, for want of a permission, keeps no pull request from being judged.

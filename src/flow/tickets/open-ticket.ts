@@ -27,6 +27,7 @@ import { done, type Outcome } from "#flow/jobs/outcome.ts";
 import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
+import type { Published } from "#flow/publish/publish.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** GitHub takes about 80 new things a minute from everybody together: tickets are opened a few at a time. */
@@ -130,7 +131,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     effect: Effect,
     hash: string,
     what: string | null,
-  ): Promise<number | null> {
+  ): Promise<Published> {
     // What is tried once more was recorded when it was wanted.
     const audit =
       what === null
@@ -145,8 +146,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
               detail: { what },
             },
           ];
-    await sendEffect(deps, lease, repository, effect, { hash, audit });
-    return (await store.outbox.row(effect.key))?.remoteId ?? null;
+    return sendEffect(deps, lease, repository, effect, { hash, audit });
   }
 
   async function openOne(
@@ -198,15 +198,36 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       assignees: config?.assign?.users ?? [],
       marker,
     };
-    const issue = await send(
+    const published = await send(
       lease,
       repository,
       effect,
       contentHash(effect),
       row?.state === "wanted" ? null : "opened",
     );
-    await store.tickets.save({ ...wanted, issue, state: issue === null ? "wanted" : "open" });
+    const issue = (await store.outbox.row(effect.key))?.remoteId ?? null;
+    const opened = { ...wanted, issue, state: issue === null ? "wanted" : "open" } as const;
+    await store.tickets.save(opened);
+    if (published === "adopted") await catchUp(lease, repository, opened);
     log.info({ repository: `${repository.owner}/${repository.name}`, issue, severity }, "ticket");
+  }
+
+  /** A ticket that an earlier life of the store had opened: closed by a person, it stays closed; by us, the finding is back. */
+  async function catchUp(
+    lease: Lease,
+    repository: RepositoryRecord,
+    row: TicketRow,
+  ): Promise<void> {
+    if (row.issue === null) return;
+    const seen = await deps.github.issue(repository, row.issue);
+    if (seen?.state !== "closed") return;
+    if (seen.closedBy?.type !== "User") await setState(lease, repository, row, "open", "back");
+    else
+      await store.tickets.save({
+        ...row,
+        closedAt: seen.closedAt ?? clock.now(),
+        detail: { ...row.detail, closedByPerson: true },
+      });
   }
 
   /** The row says what holds before GitHub is told: the event that follows is then known to be our own doing. */

@@ -7,6 +7,7 @@ import { GitHubError } from "../client/github-error.ts";
 import { everyPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
+import { lookBefore } from "./look.ts";
 import { outputOf, stateOf, toWire, type WireAnnotation } from "./check-run-output.ts";
 import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
@@ -220,20 +221,6 @@ async function sparing(
   }
 }
 
-/** The check run that an earlier try made, or one that nobody knows of: where looking for that is refused, silence would be worse. */
-async function alreadyThere(
-  ...[github, effect, repository, known]: Parameters<Perform<"check_run">>
-): Promise<number | null> {
-  if (known.maybeSent) return lookUp(github, effect, repository);
-  if (known.isUnseen !== true) return null;
-  return lookUp(github, effect, repository).catch((error: unknown) => {
-    const isRefused =
-      error instanceof GitHubError && (error.code === "forbidden" || error.code === "not_found");
-    if (isRefused) return null;
-    throw error;
-  });
-}
-
 /** Makes or changes the check run; annotations go in batches of 50, continued where an interrupted try ended. */
 export async function performCheckRun(
   ...[github, effect, repository, known, detailsUrl]: [
@@ -244,7 +231,8 @@ export async function performCheckRun(
   const { content } = effect;
   const around = { detailsUrl, mayLeave: known.mayLeave };
   const wanted = content.annotations.map(toWire);
-  const there = known.remoteId ?? (await alreadyThere(github, effect, repository, known));
+  const there =
+    known.remoteId ?? (await lookBefore(known, () => lookUp(github, effect, repository)));
   if (there !== null) {
     const missing = await notYetThere(
       github,

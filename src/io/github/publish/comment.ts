@@ -6,12 +6,13 @@ import { eachPage } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutText, within } from "./within.ts";
+import { lookBefore } from "./look.ts";
 import { isOurs, writing } from "./own-writing.ts";
 import { type HasLanded, namesOf, type Perform } from "./publish-context.ts";
 
 const written = z.object({ id: z.number() });
 
-/** The comment of ours that carries the marker, made by a try whose answer was lost. */
+/** The comment of ours that carries the marker. */
 export async function findComment(
   github: GitHub,
   repository: RepositoryRecord,
@@ -61,7 +62,7 @@ export const performComment: Perform<"comment"> = async (github, effect, reposit
   const body = bodyOf(effect.body, effect.marker);
   const there =
     known.remoteId ??
-    (known.maybeSent ? await findComment(github, repository, effect.issue, effect.marker) : null);
+    (await lookBefore(known, () => findComment(github, repository, effect.issue, effect.marker)));
   if (there !== null) {
     const edit = github.endpoint("PATCH /repos/{owner}/{repo}/issues/comments/{comment_id}", {
       ...namesOf(repository),

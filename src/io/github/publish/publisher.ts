@@ -6,13 +6,15 @@ import { checkRunHasLanded, performCheckRun } from "./check-run.ts";
 import { detailsUrl } from "./details-url.ts";
 import { commentHasLanded, performComment } from "./comment.ts";
 import { performDeploymentReview } from "./deployment-review.ts";
-import { issueHasLanded, performOpenIssue } from "./open-issue.ts";
+import { createIssueOpener } from "./open-issue.ts";
+import { createOwnIssues } from "./own-issues.ts";
 import { performReaction } from "./reaction.ts";
 import { performRemoveLabel } from "./remove-label.ts";
 import { performSetIssueState } from "./set-issue-state.ts";
 
 /** Performs any effect at GitHub: one file for each kind. `pagesAt`: root of our pages, to which check runs link. */
 export function createPublisher(github: GitHub, pagesAt: (() => string) | null = null): Publisher {
+  const issues = createIssueOpener(createOwnIssues(github));
   const perform = (
     effect: Effect,
     repository: RepositoryRecord,
@@ -30,7 +32,7 @@ export function createPublisher(github: GitHub, pagesAt: (() => string) | null =
       case "remove_label":
         return performRemoveLabel(github, effect, repository, known);
       case "open_issue":
-        return performOpenIssue(github, effect, repository, known);
+        return issues.perform(github, effect, repository, known);
       case "set_issue_state":
         return performSetIssueState(github, effect, repository, known);
     }
@@ -42,7 +44,7 @@ export function createPublisher(github: GitHub, pagesAt: (() => string) | null =
       case "comment":
         return commentHasLanded(github, effect, repository, cutOff);
       case "open_issue":
-        return issueHasLanded(github, effect, repository, cutOff);
+        return issues.hasLanded(github, effect, repository, cutOff);
       // Doing these twice is doing them once.
       case "deployment_review":
       case "reaction":

@@ -5,7 +5,10 @@ import { cutText, within } from "./within.ts";
 import { findComment } from "./comment.ts";
 import { namesOf, type Perform } from "./publish-context.ts";
 
-/** Opens or closes an issue, then says why. After a lost answer the comment is looked for by its own text. */
+/**
+ * Opens or closes an issue, then says why. After a lost answer the comment is looked for by its own text; an issue that
+ * stands as it is wanted before anything was sent was told of already, by somebody or by what a backup does not know.
+ */
 export const performSetIssueState: Perform<"set_issue_state"> = async (
   github,
   effect,
@@ -14,6 +17,11 @@ export const performSetIssueState: Perform<"set_issue_state"> = async (
 ) => {
   const as = asRepository(repository, "issues");
   const names = { ...namesOf(repository), issue_number: effect.issue };
+  if (!known.maybeSent && known.isUnseen === true) {
+    const request = github.endpoint("GET /repos/{owner}/{repo}/issues/{issue_number}", names);
+    const { data } = await github.rest(as, request, z.object({ state: z.string() }));
+    if (data.state === effect.state) return { remoteId: null };
+  }
   await github.rest(
     as,
     github.endpoint("PATCH /repos/{owner}/{repo}/issues/{issue_number}", {

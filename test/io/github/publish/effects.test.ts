@@ -22,6 +22,8 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const fresh: KnownEffect = { remoteId: null, maybeSent: false, annotationsSent: 0 };
+/** The store does not know it, and nobody looked: a backup may have been put back. */
+const unseen: KnownEffect = { ...fresh, isUnseen: true };
 const perform = (one: Effect, known: KnownEffect = fresh) =>
   world.publisher.perform(one, world.repository, known);
 const names = { owner: "acme", repo: "shop" };
@@ -69,6 +71,26 @@ describe("a comment", () => {
     expect(await landed(null)).toBe(true);
     expect(await landed(remoteId)).toBe(false);
   });
+
+  it("F20: that an earlier life of the store made is found before another is made", async () => {
+    const { remoteId } = await perform(effect());
+    expect(await perform(effect(`Open.\n${marker}`), unseen)).toMatchObject({ remoteId });
+    expect(await comments()).toEqual([{ id: remoteId, body: `Open.\n${marker}` }]);
+  });
+
+  it.each([403, 404])(
+    "F20: is made all the same where GitHub refuses to list them (%i)",
+    async (status) => {
+      world.sim.fault({
+        match: { method: "GET", path: /comments$/ },
+        status,
+        body: { message: "Resource not accessible by integration" },
+        times: 1,
+      });
+      await perform(effect(), unseen);
+      expect(await comments()).toHaveLength(1);
+    },
+  );
 
   it("of somebody else who wrote our marker is left alone", async () => {
     world.sim.comment({ repo, number, by: "bob", body: `mine ${marker}` });
@@ -160,6 +182,32 @@ describe("an issue", () => {
     expect(await issues()).toMatchObject([{ number: remoteId }]);
   });
 
+  it("F20: that an earlier life of the store opened is adopted; another of ours is not", async () => {
+    const { remoteId } = await perform(effect());
+    const later = createPublisher(world.github);
+    const adopted = await later.perform(effect(), world.repository, unseen);
+    expect(adopted).toEqual({ remoteId, isAdopted: true });
+    const other = "<!-- gatehouse:ticket:CVE-2 -->";
+    const second = await later.perform(
+      { ...effect(), body: `Another.\n${other}`, marker: other } as Effect,
+      world.repository,
+      unseen,
+    );
+    expect(second).toEqual({ remoteId: expect.any(Number) as number });
+    expect(await issues()).toHaveLength(2);
+  });
+
+  it("F20: is opened all the same where GitHub refuses to list them", async () => {
+    world.sim.fault({
+      match: { method: "GET", path: /issues$/ },
+      status: 403,
+      body: { message: "Resource not accessible by integration" },
+      times: 1,
+    });
+    await perform(effect(), unseen);
+    expect(await issues()).toHaveLength(1);
+  });
+
   it("where issues are switched off is unsupported", async () => {
     world.sim.editRepo({ repo, hasIssues: false });
     await expect(perform(effect())).rejects.toMatchObject({ code: "unsupported" });
@@ -192,6 +240,39 @@ describe("an issue", () => {
     await perform(close, { ...fresh, maybeSent: true });
     expect(await issues()).toMatchObject([{ state: "closed" }]);
     expect(await comments()).toHaveLength(1);
+  });
+});
+
+const anIssue: Effect = {
+  kind: "open_issue",
+  key: "k",
+  repository: 0,
+  title: "CVE-3",
+  body: "Fix it.",
+  labels: [],
+  assignees: [],
+  marker: "<!-- gatehouse:ticket:CVE-3 -->",
+};
+
+describe("F20: an issue that stands as it is wanted", () => {
+  it("is not told of a second time, and one that does not is", async () => {
+    number = (await perform(anIssue)).remoteId ?? 0;
+    const set = (state: "open" | "closed", comment: string): Effect => ({
+      kind: "set_issue_state",
+      key: "k",
+      repository: world.repository.id,
+      issue: number,
+      state,
+      comment,
+    });
+    await perform(set("closed", "The finding is gone."), unseen);
+    await perform(set("closed", "The finding is gone."), unseen);
+    expect(await comments()).toHaveLength(1);
+    await perform(set("open", "The finding is back."), unseen);
+    expect((await comments()).map(({ body }) => body)).toEqual([
+      "The finding is gone.",
+      "The finding is back.",
+    ]);
   });
 });
 
