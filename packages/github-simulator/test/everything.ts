@@ -67,6 +67,7 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   const issue = sim.openIssue({ repo, title: "Bug", by: "bob" });
   sim.label({ repo, number: issue.number, label: "bug", by: "ada" });
   sim.unlabel({ repo, number: issue.number, label: "bug", by: "ada" });
+  sim.editIssue({ repo, number: issue.number, body: "More of it", by: "ada" });
   sim.setIssueState({ repo, number: issue.number, state: "closed", by: "ada" });
   sim.setIssueState({ repo, number: issue.number, state: "open", by: "ada" });
   sim.updateBranch({ repo, number: one.number });

@@ -103,6 +103,8 @@ export interface GitHubReader {
   /** Whether there is an account of that login. */
   readonly hasAccount: (repository: RepositoryRecord, login: string) => Promise<boolean>;
   readonly issue: (repository: RepositoryRecord, number: number) => Promise<IssueSeen | null>;
+  /** What is written in an issue, and who had a hand in it; null where it is not there (any more). */
+  readonly issueText: (repository: RepositoryRecord, number: number) => Promise<IssueText | null>;
   readonly pullRequest: (
     repository: RepositoryRecord,
     number: number,
@@ -175,6 +177,15 @@ export interface IssueSeen {
   readonly closedBy: Person | null;
   readonly closedAt: number | null;
   readonly stateReason: string | null;
+}
+
+/** What stands in an issue and its comments. Hostile text. */
+export interface IssueText {
+  readonly body: string;
+  /** Everybody but its author who changed the body; `null` stands for somebody who cannot be named. */
+  readonly editors: readonly (Person | null)[];
+  /** The last hundred of people, oldest first: nobody else edited them, and no App wrote them in somebody's name. */
+  readonly comments: readonly { readonly by: Person; readonly body: string }[];
 }
 
 /** A pull request and what became of it. */

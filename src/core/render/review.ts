@@ -57,6 +57,10 @@ export function reopenedWords(by: Person | null, review: Actors, owner: string):
 export const unusedWords = (because: string): string =>
   `The override let nothing through: it is ${because} and the pull request was not merged with it. There is nothing to review.`;
 
+/** Closed by whose review it is, with questions left open: said once. */
+export const unansweredWords = (by: string, titles: readonly string[]): string =>
+  `${inert(`@${by}`)} has reviewed this. Still empty: ${titles.join(", ")}. Answer in a comment below the headings of this issue, whoever's review it is: the report has it as not observed until then.`;
+
 /** Merged past the gate. */
 export function bypassBody(bypass: {
   readonly number: number;

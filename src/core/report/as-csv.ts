@@ -37,6 +37,9 @@ export function* asCsv(report: Report): Generator<string> {
   for (const part of report.parts)
     for (const key of ["succeeded", "failed", "rollbacks", "overrides", "bypasses"] as const)
       yield line("over time", `${key} from ${iso(part.from)} until ${iso(part.to)}`, part[key]);
+  yield figure("figure", "overrides judged right", report.lessons.judgedRight);
+  for (const { name, times } of report.lessons.caughtBy)
+    yield line("rule that would have caught it", name, times, "reviews");
   for (const bypass of report.bypasses)
     yield line(
       "bypass",

@@ -4,10 +4,12 @@ import { definitions } from "./definitions.ts";
 import type { Report } from "./report.ts";
 import {
   bypassText,
+  catchingLines,
   countText,
   deploymentColumns,
   figureLines,
   figureText,
+  lessonsStandOn,
   rowsShown,
   scopeText,
   standsOn,
@@ -98,6 +100,25 @@ export function asMarkdown(report: Report): string {
         ...[succeeded, failed, rollbacks, overrides, bypasses].map(countText),
       ]),
       "",
+    ),
+    section(
+      definitions.judgedRight.title,
+      definitions.judgedRight.says,
+      ["Judged right", "Stands on"],
+      [
+        [
+          figureText(report.lessons.judgedRight),
+          standsOn(report.lessons.judgedRight, "reviews of overrides"),
+        ],
+      ],
+      "",
+    ),
+    section(
+      definitions.caughtBy.title,
+      `${definitions.caughtBy.says} Stands on ${lessonsStandOn(report)}.`,
+      ["Rule", "Reviews"],
+      catchingLines(report),
+      "No review names one.",
     ),
     section(
       "Bypasses",

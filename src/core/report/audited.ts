@@ -7,6 +7,7 @@ import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { subjectKey } from "#core/model/subject.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
+import { type Lesson, lessonOf } from "./lessons.ts";
 import type { LoggedDecision, LoggedRollback } from "./logged.ts";
 
 /** What became of a review that was owed. null in its place: none is on record. */
@@ -158,6 +159,10 @@ export function indexActs({ repository, acts, owed, confirmations }: ActsOn) {
         .filter(({ kind }) => kind !== "reject")
         .map(({ actor }) => actor.login),
     overridesOf,
+    lessons: (sees: (environment: string | null) => boolean): readonly Lesson[] =>
+      [...reviews.values()]
+        .filter(({ environment }) => sees(environment))
+        .map((act) => lessonOf(repository, act)),
   };
 }
 export type ActIndex = ReturnType<typeof indexActs>;

@@ -36,6 +36,14 @@ export const definitions = {
     title: "Overrides and bypasses",
     says: "Overrides that were granted, and merges and deployments that went past the gate, by when that was recorded.",
   },
+  judgedRight: {
+    title: "Overrides judged right",
+    says: "Of the overrides that were reviewed in the period, those of which the review says that they were right. Where the review does not say, it was not observed.",
+  },
+  caughtBy: {
+    title: "Rules that would have caught it",
+    says: "What reviews of overrides and bypasses name as the rule that would have caught what went wrong, and how often.",
+  },
 } as const;
 
 /** Steps of the way of a change, in order. */

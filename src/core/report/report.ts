@@ -1,6 +1,7 @@
 import type { Figure } from "./figure.ts";
 import type { AuditedBypass, AuditedDeployment } from "./audited.ts";
 import type { DeliveryFigures, Delivered } from "./delivery.ts";
+import type { Lessons } from "./lessons.ts";
 import { partsOf, type Span } from "./period.ts";
 import type { WaitingRows } from "./unmet-times.ts";
 
@@ -48,6 +49,8 @@ export interface Report extends Span {
   readonly checks: readonly CheckRow[] | null;
   readonly coverage: Figure & { readonly points: readonly CoveragePoint[] };
   readonly overrides: number;
+  /** What reviews of overrides and bypasses found. */
+  readonly lessons: Lessons;
   readonly bypasses: readonly AuditedBypass[];
   /** Oldest first. */
   readonly deployments: readonly AuditedDeployment[];

@@ -78,6 +78,18 @@ export const waitingLine = (row: WaitingRow): readonly [string, string, string, 
   `${row.rows} subjects${row.missing === 0 ? "" : `; ${row.missing} still wait`}`,
 ];
 
+/** What reviews name as the rule that was missing, or passed over. */
+export const catchingLines = ({
+  lessons,
+}: Pick<Report, "lessons">): readonly (readonly [string, string])[] =>
+  lessons.caughtBy.map(({ name, times }) => [name, String(times)]);
+
+export const lessonsStandOn = ({ lessons }: Pick<Report, "lessons">): string =>
+  standsOn(
+    { rows: lessons.reviews - lessons.unanswered, missing: lessons.unanswered },
+    "reviews that were answered",
+  );
+
 /** A count, or a gap. */
 export const countText = (count: number | null): string =>
   count === null ? notObserved : String(count);

@@ -179,14 +179,15 @@ export function createPeopleRouter(
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
     const { issue } = event;
-    if (
-      (event.name !== "issues.closed" && event.name !== "issues.reopened") ||
-      issue === null ||
-      issue.isPullRequest
-    )
-      return [];
+    const isMoved = event.name === "issues.closed" || event.name === "issues.reopened";
+    // A review that is done may be answered more fully afterwards.
+    const isWritten =
+      event.name === "issues.edited" ||
+      (event.name.startsWith("issue_comment.") && isPerson(event.sender));
+    if ((!isMoved && !isWritten) || issue === null || issue.isPullRequest) return [];
     const ticket = await store.tickets.byIssue(repository.id, issue.number);
     if (ticket === null || ticket.purpose !== "review") return [];
+    if (isWritten && ticket.state !== "closed") return [];
     return [reviewIssueJob.item({ repository: repository.id, issue: issue.number }, clock.now())];
   }
 

@@ -16,6 +16,7 @@ import {
 import { deliveredBy, deliveryFigures, type Delivered } from "#core/report/delivery.ts";
 import { readDecision, readGrant, readRollback } from "#core/report/logged.ts";
 import { readChange, type Change } from "#core/report/change.ts";
+import { type Lesson, lessonsOf } from "#core/report/lessons.ts";
 import { overTime, type CoveragePoint, type Report } from "#core/report/report.ts";
 import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
@@ -126,6 +127,7 @@ export async function readReport(
   const deployments: AuditedDeployment[] = [];
   const bypasses: AuditedBypass[] = [];
   const granted: number[] = [];
+  const lessons: Lesson[] = [];
   const points: CoveragePoint[] = [];
   let unmeasured = 0;
   const told = new Set<string>();
@@ -139,6 +141,7 @@ export async function readReport(
       else points.push({ repository: part.full, at, percent });
     deployments.push(...made.deployments);
     bypasses.push(...made.bypasses);
+    lessons.push(...made.lessons);
     granted.push(...part.granted);
     if (made.deployments.length + made.bypasses.length + part.granted.length > 0)
       told.add(part.full);
@@ -174,6 +177,7 @@ export async function readReport(
         points: points.toSorted((a, b) => a.at - b.at),
       },
       overrides: granted.length,
+      lessons: lessonsOf(lessons, filter),
       bypasses: bypasses.toSorted((a, b) => a.at - b.at),
       deployments: deployments.toSorted((a, b) => a.askedAt - b.askedAt),
     },
@@ -200,6 +204,7 @@ async function reportPart(
   readonly merged: readonly Change[];
   readonly deployments: readonly AuditedDeployment[];
   readonly bypasses: readonly AuditedBypass[];
+  readonly lessons: readonly Lesson[];
 }> {
   const { repository, full, naming } = part;
   const names = (await store.deployments.environments(repository.id)).filter(isAsked);
@@ -279,5 +284,6 @@ async function reportPart(
       : [],
     deployments: withTextsChanged(deployments, naming),
     bypasses: withTextsChanged(bypasses, naming),
+    lessons: withTextsChanged(acts.lessons(viewer.sees), naming),
   };
 }

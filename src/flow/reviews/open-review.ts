@@ -1,4 +1,5 @@
 import { GatehouseError } from "#core/model/errors.ts";
+import { reviewForm } from "#core/overrides/review-form.ts";
 import { inert } from "#core/text/markdown.ts";
 import { instant } from "#core/text/time.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -59,7 +60,7 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
       openedAt: clock.now(),
       dueAt: review.dueAt,
       closedAt: null,
-      detail: review.detail,
+      detail: { ...review.detail, form: true },
     };
     await store.tickets.save(known ?? ticket);
     const key = `issue:${repository.id}:${review.key}`;
@@ -68,7 +69,7 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
       key,
       repository: repository.id,
       title: review.title,
-      body: review.body,
+      body: `${review.body}\n\n${reviewForm()}`,
       labels: [],
       assignees: review.assignees,
       marker: `<!-- gatehouse:review:${review.key} -->`,

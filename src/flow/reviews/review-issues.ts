@@ -5,19 +5,23 @@ import type { Actors, Person } from "#core/model/actor.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { reviewedOverride } from "#core/overrides/review-due.ts";
+import { caughtBy, type ReviewAnswers, unanswered } from "#core/overrides/review-form.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { IssueSeen } from "#core/ports/github.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { reopenedWords } from "#core/render/review.ts";
+import { reopenedWords, unansweredWords } from "#core/render/review.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import type { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
+import { readAnswers } from "./read-answers.ts";
 import { setReviewState } from "./set-review-state.ts";
+
+type Opened = TicketRow & { readonly issue: number };
 
 /** Whose review it is: as the override says; of a bypass, the people of every override's review, else maintainers. */
 function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
@@ -26,6 +30,39 @@ function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
   const { users, teams } = reviewersOf(policy);
   return users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
 }
+
+/** The act by which a review is on record; `id` says which word of the reviewer's it is. */
+function reviewAct(
+  ticket: Opened,
+  by: Person,
+  at: number,
+  id: string,
+  detail: Readonly<Record<string, unknown>> & { readonly outcome: string },
+): Act {
+  const { pullRequest, sha } = ticket.detail;
+  return {
+    id: `review:${ticket.repository}:${ticket.issue}:${id}`,
+    kind: "review",
+    repository: ticket.repository,
+    pullRequest: typeof pullRequest === "number" ? pullRequest : null,
+    environment: null,
+    sha: typeof sha === "string" ? sha : null,
+    name: reviewedOverride(ticket),
+    actor: by,
+    at,
+    expiresAt: null,
+    reason: detail.outcome,
+    detail,
+  };
+}
+
+const namedIn = (answers: ReviewAnswers, policy: EffectivePolicy): readonly string[] =>
+  caughtBy(
+    answers,
+    policy.rules.map(({ name }) => name),
+  );
+
+const textOf = (value: unknown): string => (typeof value === "string" ? value : "");
 
 /** Looks at the issue of an owed review: closed by whose review it is, it is done; by anybody else, it is opened again. */
 export function createReviewIssues(
@@ -52,69 +89,132 @@ export function createReviewIssues(
     return may;
   }
 
+  const answersIn = (
+    repository: RepositoryRecord,
+    ticket: Opened,
+    actors: Actors,
+  ): Promise<ReviewAnswers | null> =>
+    readAnswers(deps, repository, ticket.issue, (person) => mayReview(repository, person, actors));
+
+  async function refused(
+    lease: Lease,
+    repository: RepositoryRecord,
+    ticket: Opened,
+    by: Person | null,
+    actors: Actors,
+  ): Promise<void> {
+    await store.audit.append([
+      {
+        at: clock.now(),
+        kind: "review",
+        repository: repository.id,
+        subject: null,
+        actor: by?.login ?? null,
+        detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" },
+      },
+    ]);
+    await setReviewState(
+      deps,
+      lease,
+      repository,
+      ticket,
+      "open",
+      reopenedWords(by, actors, repository.owner),
+    );
+  }
+
   async function closed(
     lease: Lease,
     repository: RepositoryRecord,
-    ticket: TicketRow & { readonly issue: number },
+    ticket: Opened,
     issue: IssueSeen,
     policy: EffectivePolicy,
   ): Promise<void> {
     const actors = reviewersFor(ticket, policy);
     const by = issue.closedBy;
+    if (by === null || by.type !== "User" || !(await mayReview(repository, by, actors)))
+      return refused(lease, repository, ticket, by, actors);
+    const answers = (await answersIn(repository, ticket, actors)) ?? {};
     const now = clock.now();
-    if (by === null || by.type !== "User" || !(await mayReview(repository, by, actors))) {
-      await store.audit.append([
-        {
-          at: now,
-          kind: "review",
-          repository: repository.id,
-          subject: null,
-          actor: by?.login ?? null,
-          detail: { key: ticket.key, issue: ticket.issue, outcome: "refused" },
-        },
-      ]);
+    const outcome = issue.stateReason === "not_planned" ? "not planned" : "completed";
+    const late = ticket.dueAt !== null && now > ticket.dueAt;
+    const detail = {
+      key: ticket.key,
+      issue: ticket.issue,
+      outcome,
+      late,
+      answers,
+      caughtBy: namedIn(answers, policy),
+    };
+    const act = reviewAct(ticket, by, now, String(issue.closedAt ?? now), detail);
+    await store.acts.add(act, [
+      {
+        at: now,
+        kind: "review",
+        repository: repository.id,
+        subject: null,
+        actor: by.login,
+        detail,
+      },
+    ]);
+    const open = unanswered(answers);
+    // Before it is noted as done: what fails here is tried again.
+    if (ticket.detail["form"] === true && open.length > 0)
       await setReviewState(
         deps,
         lease,
         repository,
         ticket,
-        "open",
-        reopenedWords(by, actors, repository.owner),
+        "closed",
+        unansweredWords(by.login, open),
       );
-      return;
-    }
-    const outcome = issue.stateReason === "not_planned" ? "not planned" : "completed";
-    const isLate = ticket.dueAt !== null && now > ticket.dueAt;
-    const entry = {
-      at: now,
-      kind: "review",
-      repository: repository.id,
-      subject: null,
-      actor: by.login,
-      detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate },
-    };
-    const act: Act = {
-      id: `review:${repository.id}:${ticket.issue}:${issue.closedAt ?? now}`,
-      kind: "review",
-      repository: repository.id,
-      pullRequest:
-        typeof ticket.detail["pullRequest"] === "number" ? ticket.detail["pullRequest"] : null,
-      environment: null,
-      sha: typeof ticket.detail["sha"] === "string" ? ticket.detail["sha"] : null,
-      name: reviewedOverride(ticket),
-      actor: by,
-      at: now,
-      expiresAt: null,
-      reason: outcome,
-      detail: { key: ticket.key, issue: ticket.issue, outcome, late: isLate },
-    };
-    await store.acts.add(act, [entry]);
     await store.tickets.save({
       ...ticket,
       state: "closed",
       closedAt: now,
-      detail: { ...ticket.detail, outcome, reviewedBy: by.login },
+      detail: { ...ticket.detail, outcome, reviewedBy: by.login, reviewedById: by.id, answers },
     });
+  }
+
+  /** Somebody wrote into a review that is done: what was left open may be answered now. */
+  async function answered(
+    repository: RepositoryRecord,
+    ticket: Opened,
+    policy: EffectivePolicy,
+  ): Promise<void> {
+    const { detail: known } = ticket;
+    const outcome = textOf(known["outcome"]);
+    // What nothing went through with was reviewed by nobody.
+    if (outcome === "unused") return;
+    const answers = await answersIn(repository, ticket, reviewersFor(ticket, policy));
+    if (answers === null || JSON.stringify(answers) === JSON.stringify(known["answers"] ?? {}))
+      return;
+    const now = clock.now();
+    const by: Person = {
+      id: typeof known["reviewedById"] === "number" ? known["reviewedById"] : 0,
+      login: textOf(known["reviewedBy"]),
+      type: "User",
+    };
+    const detail = {
+      key: ticket.key,
+      issue: ticket.issue,
+      outcome,
+      answers,
+      caughtBy: namedIn(answers, policy),
+    };
+    // It was reviewed when it was closed; what was answered since belongs to that.
+    const act = reviewAct(ticket, by, ticket.closedAt ?? now, `answers:${now}`, detail);
+    await store.acts.add(act, [
+      {
+        at: now,
+        kind: "review",
+        repository: repository.id,
+        subject: null,
+        actor: null,
+        detail: { ...detail, outcome: "answers changed" },
+      },
+    ]);
+    await store.tickets.save({ ...ticket, detail: { ...known, answers } });
   }
 
   return async ({ lease, payload: { issue: number }, repository }) => {
@@ -126,9 +226,11 @@ export function createReviewIssues(
     const issue = await github.issue(repository, number);
     if (issue === null) return done;
     const ticket = { ...found, issue: number };
-    if (issue.state === "closed" && ticket.state !== "closed")
-      await closed(lease, repository, ticket, issue, resolved.policy);
-    else if (issue.state === "open" && ticket.state === "closed")
+    if (issue.state === "closed")
+      await (ticket.state === "closed"
+        ? answered(repository, ticket, resolved.policy)
+        : closed(lease, repository, ticket, issue, resolved.policy));
+    else if (ticket.state === "closed")
       await store.tickets.save({ ...ticket, state: "open", closedAt: null });
     return done;
   };

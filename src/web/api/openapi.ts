@@ -246,6 +246,12 @@ const schemas: Readonly<Record<string, Schema>> = {
       ],
     },
     overrides: whole,
+    lessons: object({
+      judgedRight: of("Figure"),
+      caughtBy: list(object({ name: text, times: whole })),
+      reviews: whole,
+      unanswered: whole,
+    }),
     bypasses: list(of("Bypass")),
     deployments: list(of("AuditedDeployment")),
   }),

@@ -5,10 +5,12 @@ import { span } from "#core/text/time.ts";
 import { decisionPath } from "#core/record/decision-address.ts";
 import {
   bypassText,
+  catchingLines,
   countText,
   deploymentColumns,
   figureLines,
   figureText,
+  lessonsStandOn,
   notObserved,
   rowsShown,
   scopeText,
@@ -161,6 +163,23 @@ export const ReportBody = ({
         ])}
         none=""
       />
+      <h3>{definitions.judgedRight.title}</h3>
+      <p class="small muted">{definitions.judgedRight.says}</p>
+      <p>
+        {figureText(report.lessons.judgedRight)}. Stands on{" "}
+        {standsOn(report.lessons.judgedRight, "reviews of overrides")}.
+      </p>
+      <h3>{definitions.caughtBy.title}</h3>
+      <p class="small muted">
+        {definitions.caughtBy.says} Stands on {lessonsStandOn(report)}.
+      </p>
+      <Table
+        label={definitions.caughtBy.title}
+        head={["Rule", "Reviews"]}
+        rows={catchingLines(report)}
+        none="No review names one."
+      />
+      <h3>Bypasses</h3>
       <Table
         label="Bypasses"
         head={["When", "Repository", "What", "How"]}

@@ -86,6 +86,20 @@ export function comment(g: Gql, repo: Repo, issue: Issue, value: Comment): Shape
 }
 
 export function issue(g: Gql, repo: Repo, value: Issue): Shape {
+  // Once it was edited, GitHub lists what it was at first as an edit of its author's, newest first.
+  const edits = ({ authorId, createdAt, edits: made }: Issue) =>
+    [{ at: createdAt, editorId: authorId }, ...made].toReversed();
+  const edit = ({ at, editorId }: { at: number; editorId: number | null }): Shape => ({
+    __typename: "UserContentEdit",
+    id: nodeId("UserContentEdit", repo.id, value.number, at),
+    createdAt: iso(at),
+    editedAt: iso(at),
+    updatedAt: iso(at),
+    deletedAt: null,
+    deletedBy: null,
+    diff: null,
+    editor: () => g.shapes.actor(g, editorId),
+  });
   const url = `${repoHtmlUrl(g.world, repo)}/issues/${value.number}`;
   return {
     __typename: "Issue",
@@ -112,6 +126,8 @@ export function issue(g: Gql, repo: Repo, value: Issue): Shape {
     author: () => g.shapes.actor(g, value.authorId),
     authorAssociation: authorAssociation(g.world, repo, value.authorId),
     editor: () => g.shapes.actor(g, value.editorId),
+    userContentEdits: (args: Args) =>
+      value.edits.length === 0 ? null : connection("userContentEdits", edits(value), args, edit),
     repository: () => g.shapes.repository(g, repo),
     labels: (args: Args) => connection("labels", value.labels, args, (one) => label(g, repo, one)),
     assignees: (args: Args) =>

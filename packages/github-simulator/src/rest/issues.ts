@@ -6,9 +6,8 @@ import { issueOf, repoOf, writer } from "../http/scope.ts";
 import { accountOf, findAccount } from "../world/accounts.ts";
 import { fullName } from "../world/lookup.ts";
 import { issue } from "../render/issue.ts";
-import { openIssue, setIssueState } from "../scenario/issues.ts";
+import { editIssue, openIssue, setIssueState } from "../scenario/issues.ts";
 import { labelledBy } from "../scenario/labels.ts";
-import { emitIssue } from "../webhooks/issues.ts";
 
 export const issueRoutes: readonly Route[] = [
   {
@@ -89,14 +88,14 @@ export const issueRoutes: readonly Route[] = [
       const { userId } = writer(call);
       const by = accountOf(call.world, userId).login;
       const [title, body, state] = [text(call, "title"), text(call, "body"), text(call, "state")];
-      if (title !== undefined || body !== undefined) {
-        if (title !== undefined) found.title = title;
-        if (body !== undefined) found.body = body;
-        found.editedAt = call.world.now();
-        found.editorId = userId;
-        found.updatedAt = call.world.now();
-        emitIssue(call.world, repo, found, "edited", userId, { changes: {} });
-      }
+      if (title !== undefined || body !== undefined)
+        editIssue(call.world, {
+          repo: fullName(call.world, repo),
+          number: found.number,
+          by,
+          ...(title === undefined ? {} : { title }),
+          ...(body === undefined ? {} : { body }),
+        });
       if (Array.isArray(call.body["labels"])) {
         const wanted = strings(call.body["labels"]);
         for (const label of found.labels)

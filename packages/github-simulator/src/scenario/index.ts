@@ -21,7 +21,7 @@ import {
   uninstall,
   unsuspend,
 } from "./installations.ts";
-import { openIssue, setIssueState } from "./issues.ts";
+import { editIssue, openIssue, setIssueState } from "./issues.ts";
 import { label, unlabel } from "./labels.ts";
 import { dequeuePull, enqueuePull, mergeGroup, queueLag } from "./merge-queue.ts";
 import { oidcRequest, oidcToken, rotateOidcKeys } from "./oidc.ts";
@@ -142,6 +142,7 @@ export const actions = {
   deleteComment,
   react,
   openIssue,
+  editIssue,
   setIssueState,
   checkRun,
   pressCheck,

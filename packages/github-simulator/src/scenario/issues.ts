@@ -42,6 +42,7 @@ export function newIssue(
     isPull: input.isPull,
     editedAt: null,
     editorId: null,
+    edits: [],
     reactions: [],
   };
   repo.issues.set(made.number, made);
@@ -74,6 +75,32 @@ export function openIssue(world: World, input: IssueInput): { number: number; id
   });
   emitIssue(world, repo, made, "opened", authorId);
   return { number: made.number, id: made.id };
+}
+
+/** Changes title or body, as its author and whoever may write may. */
+export function editIssue(
+  world: World,
+  input: { repo: string; number: number; title?: string; body?: string; by: string },
+): void {
+  const repo = repoNamed(world, input.repo);
+  const found = issueNumbered(repo, input.number);
+  const editorId = actor(world, input.by).id;
+  const at = world.now();
+  const { title, body } = found;
+  if (input.title !== undefined) found.title = input.title;
+  if (input.body !== undefined) {
+    found.body = input.body;
+    found.editedAt = at;
+    found.editorId = editorId;
+    found.edits.push({ at, editorId });
+  }
+  found.updatedAt = at;
+  emitIssue(world, repo, found, "edited", editorId, {
+    changes: {
+      ...(input.title === undefined ? {} : { title: { from: title } }),
+      ...(input.body === undefined ? {} : { body: { from: body ?? "" } }),
+    },
+  });
 }
 
 export function setIssueState(

@@ -66,5 +66,7 @@ export interface Issue {
   readonly isPull: boolean;
   editedAt: number | null;
   editorId: number | null;
+  /** Every change of its body, oldest first. */
+  readonly edits: { readonly at: number; readonly editorId: number }[];
   readonly reactions: Reaction[];
 }

@@ -22,6 +22,7 @@ import {
   readRepositories,
   findRepository,
 } from "./installations.ts";
+import { readIssueText } from "./issue-text.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
 import {
   readAppSlug,
@@ -91,6 +92,7 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
         readHasAccount(github, repository, login),
       ),
     issue: (repository, number) => readIssue(github, repository, number),
+    issueText: (repository, number) => readIssueText(github, repository, number),
     pullRequest: (repository, number) => readPullRequest(github, repository, number),
     pullRequestsOfCommit: (repository, sha) => readPullRequestsOfCommit(github, repository, sha),
     isMergeByHand: (repository, sha) => isMergeByHand(github, repository, sha),
