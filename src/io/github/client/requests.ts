@@ -81,3 +81,12 @@ export interface GraphQLCall<T> {
   /** Many questions in one: what could not be answered is null in the answer, and the schema says so. */
   readonly partial?: boolean;
 }
+
+/** How the repository is named in URLs. */
+export const namesOf = (repository: {
+  readonly owner: string;
+  readonly name: string;
+}): { readonly owner: string; readonly repo: string } => ({
+  owner: repository.owner,
+  repo: repository.name,
+});

@@ -7,3 +7,6 @@ export const instant = z.string().transform((text, context) => {
   context.addIssue({ code: "custom", message: "not an instant" });
   return z.NEVER;
 });
+
+/** One that may be left out; null then. */
+export const instantOrNull = instant.nullish().transform((at) => at ?? null);

@@ -5,11 +5,11 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { everyPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { lookBefore } from "./look.ts";
 import { outputOf, stateOf, toWire, type WireAnnotation } from "./check-run-output.ts";
-import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
+import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
 
 type Effect = EffectOf<"check_run">;
 

@@ -3,12 +3,12 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { eachPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutText, within } from "./within.ts";
 import { lookBefore } from "./look.ts";
 import { isOurs, writing } from "./own-writing.ts";
-import { type HasLanded, namesOf, type Perform } from "./publish-context.ts";
+import type { HasLanded, Perform } from "./publish-context.ts";
 
 const written = z.object({ id: z.number() });
 

@@ -4,10 +4,10 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { orAbsent } from "../client/or-absent.ts";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutLine, within } from "./within.ts";
-import { type EffectOf, namesOf, type Perform } from "./publish-context.ts";
+import { type EffectOf, type Perform } from "./publish-context.ts";
 
 const approvals = z.array(
   z.object({

@@ -2,12 +2,12 @@ import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutLine, cutText, within } from "./within.ts";
 import { lookBefore } from "./look.ts";
 import type { OwnIssues } from "./own-issues.ts";
-import { type EffectOf, type HasLanded, namesOf, type Perform } from "./publish-context.ts";
+import type { EffectOf, HasLanded, Perform } from "./publish-context.ts";
 
 const written = z.object({ number: z.number() });
 

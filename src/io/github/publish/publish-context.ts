@@ -20,11 +20,3 @@ export type HasLanded<K extends EffectKind> = (
   repository: RepositoryRecord,
   cutOff: { readonly remoteId: number | null; readonly hash: string },
 ) => Promise<boolean>;
-
-/** How the repository is named in URLs. */
-export const namesOf = (
-  repository: RepositoryRecord,
-): { readonly owner: string; readonly repo: string } => ({
-  owner: repository.owner,
-  repo: repository.name,
-});

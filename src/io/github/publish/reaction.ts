@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orAbsent } from "../client/or-absent.ts";
-import { asRepository } from "../client/requests.ts";
-import { namesOf, type Perform } from "./publish-context.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
+import type { Perform } from "./publish-context.ts";
 
 /** Acknowledges a comment. GitHub keeps one reaction of a kind per person; a deleted comment needs none. */
 export const performReaction: Perform<"reaction"> = async (github, effect, repository) => {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { orAbsent } from "../client/or-absent.ts";
-import { asRepository } from "../client/requests.ts";
-import { namesOf, type Perform } from "./publish-context.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
+import type { Perform } from "./publish-context.ts";
 
 /** Takes a label off; one that is not there is off already. */
 export const performRemoveLabel: Perform<"remove_label"> = async (github, effect, repository) => {

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutText, within } from "./within.ts";
 import { findComment } from "./comment.ts";
-import { namesOf, type Perform } from "./publish-context.ts";
+import type { Perform } from "./publish-context.ts";
 
 /**
  * Opens or closes an issue, then says why. After a lost answer the comment is looked for by its own text; an issue that

@@ -123,3 +123,9 @@ export async function readInstallationOf(
     (await orAbsent(github.rest(asApp, request, z.object({ id: z.number() }))))?.data.id ?? null
   );
 }
+
+/** The App's own name in mentions. */
+export async function readAppSlug(github: GitHub): Promise<string> {
+  return (await github.rest(asApp, github.endpoint("GET /app"), z.object({ slug: z.string() })))
+    .data.slug;
+}

@@ -17,6 +17,7 @@ import {
 } from "./deployments.ts";
 import { readCommit } from "./commit.ts";
 import {
+  readAppSlug,
   readInstallationOf,
   readInstallations,
   readRepositories,
@@ -24,16 +25,10 @@ import {
 } from "./installations.ts";
 import { readIssueText } from "./issue-text.ts";
 import { readMergeGroupMembers } from "./merge-group.ts";
-import {
-  readAppSlug,
-  readComment,
-  readReview,
-  readIssue,
-  readPullRequest,
-  readPullRequestsOfCommit,
-  readRecentlyMerged,
-  readRequiredChecks,
-} from "./people.ts";
+import { readComment, readReview } from "./comments.ts";
+import { readIssue } from "./issues.ts";
+import { readPullRequest, readPullRequestsOfCommit, readRecentlyMerged } from "./pull-requests.ts";
+import { readRequiredChecks } from "./required-checks.ts";
 import { createExpiringCache } from "../facts/expiring-cache.ts";
 import { readHasAccount, readNames } from "./names-there.ts";
 import { readTeam } from "./teams.ts";
