@@ -3,9 +3,8 @@ import { z } from "zod";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { eachPage } from "../client/pages.ts";
-import { asRepository } from "../client/requests.ts";
+import { asRepository, namesOf } from "../client/requests.ts";
 import { isOurs, writing } from "./own-writing.ts";
-import { namesOf } from "./publish-context.ts";
 
 /** A marker stands in what follows this, near its beginning. */
 const beginning = "<!-- gatehouse";
