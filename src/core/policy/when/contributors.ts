@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import { kindOfAuthor, kindsOfAuthor, type KindOfAuthor } from "#core/people/agents.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
 import { moreIsWider, oneOrMany } from "#core/rules/kit/written.ts";
 import { isOneOf, people, usesOf } from "./people.ts";
@@ -31,7 +31,7 @@ export const contributors = definePredicate<Actors>({
   name: "contributors",
   summary:
     "Anybody who opened, wrote, co-wrote, committed or pushed it, or asked an agent for it; under `not`, all of them: logins, or {users, teams, roles}.",
-  params: people,
+  params: people.meta({ examples: ["octocat", { teams: ["contractors"] }] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: (actors) => [...used, ...usesOf(actors)],
@@ -43,7 +43,13 @@ export const authorIs = definePredicate<readonly KindOfAuthor[]>({
   name: "author_is",
   summary:
     "Whether the opener or any contributor is a person, a bot, or a coding agent (which is no bot here); under `not`, all of them.",
-  params: oneOrMany(z.enum(kindsOfAuthor)),
+  params: oneOrMany(
+    oneOf(kindsOfAuthor, {
+      person: "A person.",
+      bot: "An App's account, or a user account that is a bot.",
+      agent: "A coding agent: one of policies/agents.yml, or of `agents`.",
+    }),
+  ),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: () => used,

@@ -48,7 +48,7 @@ function match(
 export const paths = definePredicate<readonly string[]>({
   name: "paths",
   summary: "Any changed file, a renamed one under both names.",
-  params: pathGlobs,
+  params: pathGlobs.meta({ examples: ["src/**", ["migrations/**", "*.sql"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -62,7 +62,7 @@ export const paths = definePredicate<readonly string[]>({
 export const onlyPaths = definePredicate<readonly string[]>({
   name: "only_paths",
   summary: "Every changed file (a renamed one under both names); false where none is changed.",
-  params: pathGlobs,
+  params: pathGlobs.meta({ examples: ["docs/**", ["**/*.md", "LICENSE"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -114,7 +114,7 @@ function holds({ operator, lines }: Comparison, changed: number): boolean {
 export const changedLines = definePredicate<readonly Comparison[]>({
   name: "changed_lines",
   summary: 'Added and deleted lines together, compared: ">500".',
-  params: oneOrMany(comparison),
+  params: oneOrMany(comparison).meta({ examples: [">500", [">=10", "<200"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: () => [changedFiles],

@@ -50,7 +50,7 @@ function holdsOneOf(person: Person, minimums: NonNullable<Actors["roles"]>, ask:
 export const authors = definePredicate<Actors>({
   name: "authors",
   summary: "Who opened the pull request: logins, or {users, teams, roles}.",
-  params: people,
+  params: people.meta({ examples: ["dependabot[bot]", { teams: ["interns"] }] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: (actors) => [pullRequest, ...usesOf(actors)],
@@ -64,7 +64,7 @@ export const actors = definePredicate<Actors>({
   name: "actors",
   summary:
     "Who asked for the deployment, or re-ran it (nobody for a scheduled run): logins, or {users, teams, roles}.",
-  params: people,
+  params: people.meta({ examples: ["release-bot", { teams: ["release-managers"] }] }),
   gates: ["deployment"],
   otherwise: false,
   needs: (named) => [deployment, ...usesOf(named)],

@@ -10,10 +10,14 @@ import { listed } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 
 const params = z.strictObject({
-  paths: pathGlobs.describe("Files that must come alone, such as migrations."),
-  from: pathGlobs
-    .default(["**"])
-    .describe("Files they must not be changed together with; left out, every other file."),
+  paths: pathGlobs.meta({
+    description: "Files that must come alone, such as migrations.",
+    examples: [["migrations/**"]],
+  }),
+  from: pathGlobs.default(["**"]).meta({
+    description: "Files they must not be changed together with; left out, every other file.",
+    examples: [["src/**"]],
+  }),
 });
 type Params = z.infer<typeof params>;
 
