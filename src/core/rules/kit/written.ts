@@ -52,6 +52,20 @@ export const login = z
   })
   .transform((text) => text.replace(/^@/, ""));
 
+/** A login, or a glob on logins: `*` and `?`. Brackets are characters, so that `*[bot]` means every App's account. */
+export const loginGlob = z
+  .string()
+  .meta({ examples: ["octocat", "*[bot]"] })
+  .min(1)
+  .max(100)
+  .regex(/^@?[A-Za-z0-9*?][A-Za-z0-9_*?-]*(?:\[bot\])?$/, {
+    error: 'not a login; write one such as octocat or dependabot[bot], or a glob such as "*[bot]"',
+  })
+  .refine((text) => (text.match(/\*/g)?.length ?? 0) <= 3, {
+    error: "a glob on logins holds at most three stars",
+  })
+  .transform((text) => text.replace(/^@/, ""));
+
 export const team = z
   .string()
   .meta({ examples: ["security", "acme/security"] })
