@@ -39,6 +39,7 @@ import { mayBeOfAgent, readAskedByOnce } from "./read-asked-by.ts";
 import { readRewrittenAt } from "./read-base-changes.ts";
 import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read-pull.ts";
 import { readRepository } from "./read-repository.ts";
+import { readTimeline } from "./read-timeline.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
 import { type CommitSource, once, type PullSource } from "./subject-source.ts";
 
@@ -137,14 +138,14 @@ export function createFactReader(
       );
     });
     const restPull = () => readRestPull(github, repository, subject.number);
+    const timeline = once(() => readTimeline(github, repository, subject.number));
     const pull = once(async () => {
       const answer = await overview();
       const parts = (answer === null ? null : pullOfOverview(answer)) ?? (await restPull());
       const known = await store.records.pullRequest(repository.id, subject.number);
       const whole = await withBaseHistory(
-        github,
-        repository,
         parts.tellsStack ? parts : withStack(parts, known),
+        timeline,
         (branch) =>
           caches.rewrites.get(
             `${repository.installationId}:${repository.id}:${branch}:${baseTipOf(answer) ?? ""}`,
@@ -153,7 +154,13 @@ export function createFactReader(
       );
       const { pullRequest } = whole;
       const askedBy = mayBeOfAgent(pullRequest, answer)
-        ? await readAskedByOnce(github, repository, pullRequest, caches.askedBy)
+        ? await readAskedByOnce(
+            repository,
+            pullRequest,
+            caches.askedBy,
+            async () => (await timeline()).askedBy(),
+            clock.now(),
+          )
         : [];
       const told =
         askedBy.length === 0 ? whole : { ...whole, pullRequest: { ...pullRequest, askedBy } };
@@ -167,6 +174,7 @@ export function createFactReader(
       overview,
       pull,
       restPull,
+      timeline,
       sha: async () => (await pull()).pullRequest.headSha,
       base: async () => (await pull()).pullRequest.baseRef,
       canPush: async (person) => hasAtLeast(await roleOf(person), "write"),

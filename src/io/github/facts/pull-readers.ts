@@ -14,7 +14,6 @@ import { readCommits } from "./read-commits.ts";
 import { readOrder } from "./read-comparison.ts";
 import { readHeadFile } from "./read-head-file.ts";
 import { readFiles } from "./read-files.ts";
-import { readLabelsAdded } from "./read-labels-added.ts";
 import { readLabels } from "./read-pull.ts";
 import { readRefusedOwners } from "./read-refused-owners.ts";
 import { readPushers, type RecordedPushes } from "./read-pushers.ts";
@@ -136,7 +135,7 @@ export function pullReaders(
     [pullRequestFacts.draftState.name]: withEvidence(async () => (await source.pull()).draft),
     [pullRequestFacts.text.name]: withEvidence(async () => (await source.pull()).text),
     [pullRequestFacts.labels.name]: withEvidence(() => readLabels(source)),
-    [labelsAdded.name]: withEvidence(() => readLabelsAdded(source)),
+    [labelsAdded.name]: withEvidence(async () => (await source.timeline()).labelsAdded()),
     [pullRequestFacts.changedFiles.name]: withEvidence(async () => {
       const all = await files();
       await noteHead();

@@ -3,12 +3,11 @@ import type { PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import { isAgent } from "#core/people/agents.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { GitHub } from "../client/client.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { Overview } from "./overview.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import { commitsInOverview } from "./read-commits.ts";
-import { eachTimelineEntry } from "./timeline.ts";
+import type { TimelineView } from "./timeline.ts";
 
 /** GitHub's coding agent began to work: `actor` is whoever asked it to. */
 const started = z.object({
@@ -23,34 +22,33 @@ const assigned = z.object({ event: z.literal("assigned"), actor: restUser, assig
 /** A review by Copilot is started in the same words, and asking for one makes nobody a contributor. */
 const reviewer = "copilot-pull-request-reviewer";
 
-/** Once for a head. That nobody is told may be a lag behind the opening, and is asked for again. */
+/** So long after the opening GitHub's timeline says who asked for it; what comes later is asked for before it is pushed. */
+const lagMs = 10 * 60_000;
+
+/** Once for a head. That nobody is told may be a lag behind the opening, and is then asked for again. */
 export async function readAskedByOnce(
-  github: GitHub,
-  repository: RepositoryRecord,
-  { number, headSha }: PullRequestFact,
+  { installationId, id }: RepositoryRecord,
+  { number, headSha, createdAt }: PullRequestFact,
   cache: ExpiringCache<readonly Person[]>,
+  read: () => Promise<readonly Person[]>,
+  now: number,
 ): Promise<readonly Person[]> {
-  const key = `${repository.installationId}:${repository.id}:${number}:${headSha}`;
-  const people = await cache.get(key, () => readAskedBy(github, repository, number));
-  if (people.length === 0) cache.drop((one) => one === key);
+  const key = `${installationId}:${id}:${number}:${headSha}`;
+  const people = await cache.get(key, read);
+  if (people.length === 0 && now - createdAt < lagMs) cache.drop((one) => one === key);
   return people;
 }
 
-/**
- * Who asked a coding agent for the pull request or for a further commit of it, by GitHub's timeline: of the whole of it, or
- * not at all.
- */
-async function readAskedBy(
-  github: GitHub,
-  repository: RepositoryRecord,
-  number: number,
-): Promise<readonly Person[]> {
+/** Who asked a coding agent for the pull request or for a further commit of it. */
+export function askersIn(): TimelineView<readonly Person[]> {
   const people = new Map<number, Person>();
-  await eachTimelineEntry(github, repository, number, (row) => {
-    const person = whoAsked(row);
-    if (person?.type === "User" && !isAgent(person)) people.set(person.id, person);
-  });
-  return [...people.values()].sort((a, b) => a.id - b.id);
+  return {
+    see: (row) => {
+      const person = whoAsked(row);
+      if (person?.type === "User" && !isAgent(person)) people.set(person.id, person);
+    },
+    seen: () => [...people.values()].sort((a, b) => a.id - b.id),
+  };
 }
 
 function whoAsked(row: unknown): Person | null {

@@ -4,7 +4,7 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
-import { eachTimelineEntry } from "./timeline.ts";
+import type { TimelineView } from "./timeline.ts";
 
 const change = z.object({ created_at: instant });
 
@@ -28,27 +28,30 @@ export interface BaseHistory {
   readonly wasClosed: boolean;
 }
 
-/** When the base was changed last, by the REST timeline: of the whole of it, or not at all. */
-export async function readBaseHistory(
-  github: GitHub,
-  repository: RepositoryRecord,
-  number: number,
-): Promise<BaseHistory> {
-  let last: BaseChange | undefined;
+/** When the base was changed last. */
+export function baseHistoryIn(): TimelineView<BaseHistory> {
+  const changes: { readonly row: unknown; readonly rewritten: boolean }[] = [];
   let wasClosed = false;
   let isMerged = false;
-  await eachTimelineEntry(github, repository, number, (row) => {
-    const event = row.event ?? "";
-    if (event === "reopened") wasClosed = true;
-    // What becomes of the branch afterwards is no matter of what was merged.
-    if (event === "merged") isMerged = true;
-    if (isMerged) return;
-    const rewritten = rewrites.has(event);
-    if (!rewritten && !retargets.has(event)) return;
-    const { created_at: at } = change.parse(row);
-    if (last === undefined || at >= last.at) last = { at, rewritten };
-  });
-  return { last, wasClosed };
+  return {
+    see: (row) => {
+      const event = row.event ?? "";
+      if (event === "reopened") wasClosed = true;
+      // What becomes of the branch afterwards is no matter of what was merged.
+      if (event === "merged") isMerged = true;
+      const rewritten = rewrites.has(event);
+      if (!isMerged && (rewritten || retargets.has(event))) changes.push({ row, rewritten });
+    },
+    // Not before: an entry that cannot be read is nothing to facts that need none of these.
+    seen: () => {
+      let last: BaseChange | undefined;
+      for (const { row, rewritten } of changes) {
+        const { created_at: at } = change.parse(row);
+        if (last === undefined || at >= last.at) last = { at, rewritten };
+      }
+      return { last, wasClosed };
+    },
+  };
 }
 
 const activity = z.array(z.object({ activity_type: z.string(), timestamp: instant }));

@@ -2,8 +2,7 @@ import { z } from "zod";
 import type { AddedLabel, CommentSince } from "#core/facts/labels-added.ts";
 import { instant } from "./instant.ts";
 import { fromRestUser, restUser } from "./person.ts";
-import type { PullSource } from "./subject-source.ts";
-import { eachTimelineEntry } from "./timeline.ts";
+import type { TimelineView } from "./timeline.ts";
 
 const viaApp = z.object({ id: z.number() }).nullish();
 const labelled = z.object({
@@ -40,36 +39,35 @@ function commentIn(row: unknown): CommentSince | null {
     : { id, body: body ?? "", by, at: created_at, association: author_association ?? "NONE" };
 }
 
-/** The labels that stand, each with who put it on last; of the whole timeline, or not at all. */
-export async function readLabelsAdded({
-  github,
-  repository,
-  number,
-}: PullSource): Promise<readonly AddedLabel[]> {
+/** The labels that stand, each with who put it on last. */
+export function labelsAddedIn(): TimelineView<readonly AddedLabel[]> {
   const standing = new Map<string, AddedLabel>();
   const comments: CommentSince[] = [];
-  await eachTimelineEntry(github, repository, number, (row) => {
-    const comment = row.event === "commented" ? commentIn(row) : null;
-    if (comment !== null) comments.push(comment);
-    if (row.event !== undefined && pushes.has(row.event))
-      for (const [name, label] of standing) standing.set(name, { ...label, overtaken: true });
-    const found = labelled.safeParse(row);
-    if (!found.success) return;
-    const { event, label, actor, created_at, performed_via_github_app } = found.data;
-    const isByApp = isThere(performed_via_github_app);
-    if (event === "labeled")
-      standing.set(label.name, {
-        name: label.name,
-        by: isByApp ? null : fromRestUser(actor),
-        at: created_at,
-        ...(isByApp ? { viaApp: true } : {}),
-      });
-    else standing.delete(label.name);
-  });
-  return [...standing.values()].map((label) => ({
-    ...label,
-    comments: comments
-      .filter(({ by, at }) => by.id === label.by?.id && at >= label.at)
-      .slice(0, mostComments),
-  }));
+  return {
+    see: (row) => {
+      const comment = row.event === "commented" ? commentIn(row) : null;
+      if (comment !== null) comments.push(comment);
+      if (row.event !== undefined && pushes.has(row.event))
+        for (const [name, label] of standing) standing.set(name, { ...label, overtaken: true });
+      const found = labelled.safeParse(row);
+      if (!found.success) return;
+      const { event, label, actor, created_at, performed_via_github_app } = found.data;
+      const isByApp = isThere(performed_via_github_app);
+      if (event === "labeled")
+        standing.set(label.name, {
+          name: label.name,
+          by: isByApp ? null : fromRestUser(actor),
+          at: created_at,
+          ...(isByApp ? { viaApp: true } : {}),
+        });
+      else standing.delete(label.name);
+    },
+    seen: () =>
+      [...standing.values()].map((label) => ({
+        ...label,
+        comments: comments
+          .filter(({ by, at }) => by.id === label.by?.id && at >= label.at)
+          .slice(0, mostComments),
+      })),
+  };
 }

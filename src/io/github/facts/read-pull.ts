@@ -6,7 +6,8 @@ import { directBaseOf, type LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
-import { readBaseHistory, type BaseHistory } from "./read-base-changes.ts";
+import type { BaseHistory } from "./read-base-changes.ts";
+import type { PullTimeline } from "./read-timeline.ts";
 import { type Overview, renamedAway } from "./overview.ts";
 import {
   fromGraphqlPull,
@@ -82,11 +83,10 @@ export function withStack(parts: PullParts, known: PullRequestRow | null): PullP
 
 /** When the base was changed last, as the timeline tells it: the overview's where that told, else REST's. */
 async function historyOf(
-  github: GitHub,
-  repository: RepositoryRecord,
   { pullRequest, tellsBaseChange, wasClosed }: PullParts,
+  timeline: () => Promise<PullTimeline>,
 ): Promise<BaseHistory> {
-  if (!tellsBaseChange) return readBaseHistory(github, repository, pullRequest.number);
+  if (!tellsBaseChange) return (await timeline()).baseHistory();
   const { baseChangedAt: at, baseRewritten } = pullRequest;
   return {
     last: at === undefined ? undefined : { at, rewritten: baseRewritten === true },
@@ -99,9 +99,8 @@ async function historyOf(
  * does. `rewrittenAt`: when a branch was rewritten last, which is asked only of one that was closed meanwhile.
  */
 export async function withBaseHistory(
-  github: GitHub,
-  repository: RepositoryRecord,
   parts: PullParts,
+  timeline: () => Promise<PullTimeline>,
   rewrittenAt: (branch: string) => Promise<number | undefined>,
 ): Promise<PullParts> {
   const { pullRequest } = parts;
@@ -110,7 +109,7 @@ export async function withBaseHistory(
     pullRequest: { ...pullRequest, ...more },
   });
   try {
-    const { last, wasClosed } = await historyOf(github, repository, parts);
+    const { last, wasClosed } = await historyOf(parts, timeline);
     const meanwhile =
       wasClosed && pullRequest.state !== "merged"
         ? await rewrittenAt(directBaseOf(pullRequest))

@@ -3,6 +3,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";
+import type { PullTimeline } from "./read-timeline.ts";
 
 /** What the readers of one evaluation share. Each is read once. */
 export interface SubjectSource {
@@ -24,6 +25,7 @@ export interface PullSource extends CommitSource {
   readonly pull: () => Promise<PullParts>;
   /** The pull request by REST, read anew each time: for its counts. */
   readonly restPull: () => Promise<PullParts>;
+  readonly timeline: () => Promise<PullTimeline>;
   readonly canPush: (person: Person) => Promise<boolean>;
 }
 

@@ -7,6 +7,13 @@ import { asRepository } from "../client/requests.ts";
 const entry = z.looseObject({ event: z.string().optional() });
 export type TimelineEntry = z.output<typeof entry>;
 
+/** Takes from the entries, one after the other, what one fact needs of them. */
+export interface TimelineView<T> {
+  readonly see: (row: TimelineEntry) => void;
+  /** Once all were seen. */
+  readonly seen: () => T;
+}
+
 /** Shows every entry of a pull request's timeline, oldest first: the whole of it, or it throws. */
 export async function eachTimelineEntry(
   github: GitHub,

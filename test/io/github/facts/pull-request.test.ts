@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checks, jobBehindCheck, statusReports } from "#core/facts/checks.ts";
+import { labelsAdded } from "#core/facts/labels-added.ts";
 import { account, roleOf, teamMembers } from "#core/facts/people.ts";
 import {
   behindBase,
@@ -407,6 +408,27 @@ describe.each(["graphql", "rest"] as const)("a pull request through %s", (door) 
         author: "Copilot",
       });
       expect(await askedBy(number)).toEqual(["alice", "bob"]);
+    });
+
+    it("reads the timeline once for all that stand on it, and not again where it told nobody long after the opening", async () => {
+      const number = byCopilot();
+      const timelines = () => world.calls().filter((call) => call.endsWith("/timeline")).length;
+      const needs = [pullRequest.need(), labelsAdded.need()];
+      const judge = async () => {
+        const subject = { kind: "pull_request", repository: world.repository.id, number } as const;
+        const table = await world.facts.open(subject, world.repository).read(needs);
+        expect([...table.values()].map(({ ok }) => ok)).toEqual([true, true]);
+        return timelines();
+      };
+      world.calls();
+      expect(await judge()).toBe(1);
+      // The answer may lag behind the opening.
+      expect(await judge()).toBe(1);
+      world.sim.advance(11 * 60_000);
+      expect(await askedBy(number)).toBeUndefined();
+      world.calls();
+      expect(await askedBy(number)).toBeUndefined();
+      if (door === "graphql") expect(timelines()).toBe(0);
     });
 
     it("leaves out who asked Copilot for a review only", async () => {
