@@ -8,10 +8,11 @@ const named = (name: string, ownerId = 7): RepositoryRecord =>
 function memory() {
   const values = new Map<string, string>();
   return {
-    getValue: (key: string) => Promise.resolve(values.get(key) ?? null),
-    setValue: (key: string, value: string) => {
-      values.set(key, value);
-      return Promise.resolve();
+    changeValue: (key: string, change: (before: string | null) => string | null) => {
+      const before = values.get(key) ?? null;
+      const after = change(before);
+      if (after !== null) values.set(key, after);
+      return Promise.resolve(after ?? before);
     },
   };
 }

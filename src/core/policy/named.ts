@@ -1,4 +1,3 @@
-import { isLoginGlob } from "#core/people/login-glob.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 import { isLiteral } from "#core/formats/literal.ts";
 import { valueAt } from "#core/yaml/issues.ts";
@@ -52,11 +51,9 @@ const kindOfKey: Readonly<Partial<Record<string, NamedKind>>> = {
   without_labels: "label",
 };
 
-/** In a condition these are logins; elsewhere the same words mean other things. */
-const peopleOfConditions: readonly string[] = ["authors", "actors", "contributors"];
-
+/** `authors` and `actors` of a condition are logins; elsewhere the same words mean other things. */
 const kindAt = (key: string, path: Path): NamedKind | undefined =>
-  peopleOfConditions.includes(key) && path.includes("when") ? "user" : kindOfKey[key];
+  (key === "authors" || key === "actors") && path.includes("when") ? "user" : kindOfKey[key];
 
 function within(value: unknown, path: Path): readonly Found[] {
   if (typeof value !== "object" || value === null) return [];
@@ -97,9 +94,7 @@ export function namesIn({ policy, raw, source }: ParsedPolicy): readonly Named[]
   ];
   return found
     .filter(({ kind, name }) =>
-      kind === "user"
-        ? !name.endsWith("[bot]") && !isLoginGlob(name)
-        : kind === "team" || isLiteral(name),
+      kind === "user" ? !name.endsWith("[bot]") : kind === "team" || isLiteral(name),
     )
     .map((each) => ({ ...each, place: source.positions.ofValue(each.path) }));
 }

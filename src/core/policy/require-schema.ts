@@ -28,10 +28,7 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
         .min(1, { error: "all: [] asks for nothing; list at least one requirement" })
         .max(50)
         .optional()
-        .meta({
-          description: "Each of these must pass; skipped ones do not count.",
-          examples: [[{ reviews: { approvals: 1 } }, { up_to_date: true }]],
-        });
+        .describe("Each of these must pass; skipped ones do not count.");
     },
     get any() {
       return z
@@ -39,10 +36,7 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
         .min(1, { error: "any: [] can never pass; list at least one requirement" })
         .max(50)
         .optional()
-        .meta({
-          description: "One of these must pass.",
-          examples: [[{ reviews: { approvals: 2 } }, { coverage: { patch: 90 } }]],
-        });
+        .describe("One of these must pass.");
     },
   })
   .superRefine((given, context) => {
@@ -53,8 +47,6 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
     id: "requirement",
     title: "require",
     description: "Exactly one requirement.",
-    examples: [{ reviews: { approvals: 2 } }],
     minProperties: 1,
-    // "maxProperties: 1" says the same, but there an editor offers nothing on an empty line.
-    not: { minProperties: 2 },
+    maxProperties: 1,
   });

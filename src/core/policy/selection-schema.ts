@@ -4,22 +4,14 @@ import { propertiesSchema } from "./when/repository.ts";
 
 const selection = z
   .strictObject({
-    names: nameGlobs
-      .optional()
-      .meta({ description: "Repository names, as globs.", examples: ["api-*"] }),
+    names: nameGlobs.optional().describe("Repository names, as globs."),
     properties: propertiesSchema.optional().describe("Custom properties and their values."),
-    except: nameGlobs.optional().meta({
-      description: "Repository names that are left out, as globs.",
-      examples: [["sandbox-*", "website"]],
-    }),
+    except: nameGlobs.optional().describe("Repository names that are left out, as globs."),
   })
-  .meta({ examples: [{ properties: { tier: "critical" }, except: "sandbox-*" }] })
   .refine((given) => Object.keys(given).length > 0, {
     error: "selects nothing: write names, properties or except",
   });
 
 /** `repositories:` of the organisation's policy: globs, or {names, properties, except}; all that are given must hold. */
-export const repositoriesSchema = z
-  .union([nameGlobs.transform((names) => ({ names })), selection])
-  .meta({ examples: ["api-*", { properties: { tier: "critical" } }] });
+export const repositoriesSchema = z.union([nameGlobs.transform((names) => ({ names })), selection]);
 export type RepositorySelection = z.output<typeof selection>;

@@ -48,14 +48,29 @@ export interface Records {
     installationId: number,
   ) => Promise<readonly PullRequestRow[]>;
   readonly policy: (repository: number) => Promise<PolicyRecord | null>;
-  /** `audit` is recorded in the same transaction. */
-  readonly savePolicy: (record: PolicyRecord, audit?: readonly AuditEntry[]) => Promise<void>;
+  /**
+   * Takes the place of `before`, with what the audit log says of it; false: that does not stand any more, and nothing was
+   * saved.
+   */
+  readonly replacePolicy: (
+    before: PolicyRecord | null,
+    after: PolicyRecord,
+    audit?: readonly AuditEntry[],
+  ) => Promise<boolean>;
   readonly lastDecision: (subjectKey: string) => Promise<DecisionRecord | null>;
   /** A small durable value by key (cursors, once-only marks). */
   readonly getValue: (key: string) => Promise<string | null>;
   /** Those that are there. */
   readonly getValues: (keys: readonly string[]) => Promise<ReadonlyMap<string, string>>;
   readonly setValue: (key: string, value: string) => Promise<void>;
+  /**
+   * Reads and writes in one step, over all processes: what `change` makes of what is there takes its place; null leaves
+   * it. Answers what stands then. `change` is asked again where somebody else was faster.
+   */
+  readonly changeValue: (
+    key: string,
+    change: (before: string | null) => string | null,
+  ) => Promise<string | null>;
   /** true the first time only: a command is executed once per comment id. */
   readonly claimOnce: (key: string, at: number) => Promise<boolean>;
 }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Records } from "#core/ports/records.ts";
 import { personSchema } from "#flow/jobs/person-schema.ts";
 
 /** Names of small values that the flows about people keep. */
@@ -6,6 +7,19 @@ import { personSchema } from "#flow/jobs/person-schema.ts";
 /** Somebody added a label that asks for an override, and owes a reason: the next comment is it. */
 export const reasonAwaited = (repository: number, number: number, actor: number): string =>
   `reason:${repository}:${number}:${actor}`;
+
+/** The reason for this label is not awaited any more; one for another label, put on meanwhile, still is. */
+export async function awaitNoReason(
+  records: Pick<Records, "changeValue">,
+  repository: number,
+  number: number,
+  actor: number,
+  label: string,
+): Promise<void> {
+  await records.changeValue(reasonAwaited(repository, number, actor), (awaited) =>
+    awaited?.toLowerCase() === label.toLowerCase() ? "" : null,
+  );
+}
 
 /** What is known of a label that asks for an override. */
 export const labelRequestKey = (repository: number, number: number, label: string): string =>

@@ -2,7 +2,7 @@ import type { Event } from "#core/model/event.ts";
 import type { Store } from "#core/ports/store.ts";
 import { headTime, labelHead, readHeadTime } from "#flow/in-force/people-values.ts";
 
-type Records = Pick<Store["records"], "getValue" | "setValue">;
+type Records = Pick<Store["records"], "changeValue">;
 
 const movesHead = new Set([
   "pull_request.opened",
@@ -34,7 +34,8 @@ async function noteLater(
   { headSha, updatedAt }: Pick<NonNullable<Event["pullRequest"]>, "headSha" | "updatedAt">,
 ): Promise<void> {
   if (updatedAt === undefined) return;
-  const before = readHeadTime(await records.getValue(key));
-  if (before !== null && before.at > updatedAt) return;
-  await records.setValue(key, `${headSha} ${updatedAt}`);
+  await records.changeValue(key, (text) => {
+    const before = readHeadTime(text);
+    return before !== null && before.at > updatedAt ? null : `${headSha} ${updatedAt}`;
+  });
 }

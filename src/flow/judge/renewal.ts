@@ -26,7 +26,7 @@ export async function noteWaiting(
   renewal: Renewal,
   now: number,
 ): Promise<void> {
-  const stored = await records.getValue(`waiting:${key}`);
-  if (stored === null || renewal.fresh)
-    await records.setValue(`waiting:${key}`, `${now}/${renewal.round}`);
+  await records.changeValue(`waiting:${key}`, (stored) =>
+    stored === null || renewal.fresh ? `${now}/${renewal.round}` : null,
+  );
 }

@@ -25,13 +25,15 @@ export async function unreadSince(
   const stored = Number((await records.getValue(keyOf(subject))) ?? "0");
   if (stored > 0) return stored;
   if (now === null) return null;
-  await records.setValue(keyOf(subject), String(now));
-  return now;
+  return Number(
+    await records.changeValue(keyOf(subject), (text) =>
+      Number(text ?? "0") > 0 ? text : String(now),
+    ),
+  );
 }
 
 export async function noteRead({ records }: Store, subject: Subject): Promise<void> {
-  if (Number((await records.getValue(keyOf(subject))) ?? "0") > 0)
-    await records.setValue(keyOf(subject), "0");
+  await records.changeValue(keyOf(subject), (text) => (Number(text ?? "0") > 0 ? "0" : null));
 }
 
 /** What of a judgement decides whether an earlier answer stands beside it. */

@@ -67,9 +67,8 @@ export async function isBoundTo(
   if (caller.kind === "job") return isOfRepository(caller.claims, repository);
   const name = `${repository.owner}/${repository.name}`.toLowerCase();
   const key = `token-repository:${caller.token.id}:${name}`;
-  const known = await store.records.getValue(key);
-  if (known === null) await store.records.setValue(key, String(repository.id));
-  return known === null || known === String(repository.id);
+  const bound = await store.records.changeValue(key, (known) => known ?? String(repository.id));
+  return bound === String(repository.id);
 }
 
 /** What the row of a question keeps of who asks. */

@@ -10,7 +10,7 @@ import { commandAnswer, noPolicyAnswer, tooLateAnswer } from "#core/render/answe
 import type { RenderedDecision } from "#core/render/decision.ts";
 import { answerSection } from "#core/render/summary-comment.ts";
 import type { Deps } from "#flow/deps.ts";
-import { reasonAwaited } from "#flow/in-force/people-values.ts";
+import { awaitNoReason, reasonAwaited } from "#flow/in-force/people-values.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 import { labelSection } from "./label-names.ts";
@@ -130,7 +130,7 @@ export async function noLongerAwaited(
   const awaited = reasonAwaited(repository.id, number, actor);
   const label = (await store.records.getValue(awaited)) ?? "";
   if (label === "") return;
-  await store.records.setValue(awaited, "");
+  await awaitNoReason(store.records, repository.id, number, actor, label);
   await summary.update(lease, repository, number, [{ name: labelSection(label), text: null }]);
 }
 

@@ -14,6 +14,7 @@ import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import { sameLabel } from "#flow/in-force/label-items.ts";
 import {
+  awaitNoReason,
   labelRequestKey,
   readLabelRequest,
   reasonAwaited,
@@ -48,7 +49,8 @@ export async function giveReason(
   const awaited = reasonAwaited(repository.id, number, request.actor.id);
   const label = (await store.records.getValue(awaited)) ?? "";
   const valueKey = labelRequestKey(repository.id, number, label);
-  const labelRequest = readLabelRequest((await store.records.getValue(valueKey)) ?? null);
+  const heard = await store.records.getValue(valueKey);
+  const labelRequest = readLabelRequest(heard);
   const definition = policy.overrides.find(
     (each) => each.label !== undefined && sameLabel(each.label, label),
   );
@@ -115,10 +117,11 @@ export async function giveReason(
   };
   if (outcome.kind === "done") {
     for (const act of outcome.acts) await store.acts.add(act);
-    await store.records.setValue(awaited, "");
-    await store.records.setValue(
-      valueKey,
-      JSON.stringify({ ...labelRequest, state: "asked" } satisfies LabelRequest),
+    await awaitNoReason(store.records, repository.id, number, request.actor.id, label);
+    // Taken off meanwhile, it asks for nothing any more.
+    const asked: LabelRequest = { ...labelRequest, state: "asked" };
+    await store.records.changeValue(valueKey, (now) =>
+      now === heard ? JSON.stringify(asked) : null,
     );
     await store.queue.mark([
       judgeItem({ kind: "pull_request", repository: repository.id, number }, clock.now(), true),

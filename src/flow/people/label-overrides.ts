@@ -16,6 +16,7 @@ import { readFacts } from "#flow/facts/read-facts.ts";
 import { valueOf } from "#flow/facts/value-of.ts";
 import { sameLabel } from "#flow/in-force/label-items.ts";
 import {
+  awaitNoReason,
   headTime,
   labelHead,
   labelRequestKey,
@@ -180,12 +181,12 @@ export function createLabelRequests(
     if (known !== null && (known.addedAt !== added?.at || known.by.id !== added.by?.id)) {
       await makeVoid(repository, number, known, definition);
       await store.records.setValue(valueKey, "");
-      await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
+      await awaitNoReason(store.records, id, number, known.by.id, label);
     }
     if (added === undefined || place.state !== "open") {
       if (known !== null) {
         await store.records.setValue(valueKey, "");
-        await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
+        await awaitNoReason(store.records, id, number, known.by.id, label);
         if (known.state === "awaits reason")
           await summary.update(lease, repository, number, [
             { name: labelSection(label), text: null },
@@ -198,7 +199,7 @@ export function createLabelRequests(
       return done;
     }
     if (await isFromBefore(id, number, place.headSha, added, known)) {
-      if (known !== null) await store.records.setValue(reasonAwaited(id, number, known.by.id), "");
+      if (known !== null) await awaitNoReason(store.records, id, number, known.by.id, label);
       await store.records.setValue(valueKey, "");
       await takeOff(
         lease,

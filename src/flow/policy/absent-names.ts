@@ -54,12 +54,12 @@ export function createAbsentNames(deps: Deps): AbsentNames {
   const { github, clock, log } = deps;
   const { records } = deps.store;
 
+  const keptIn = (text: string | null): z.infer<typeof stored> | undefined =>
+    text === null || text === "" ? undefined : stored.safeParse(JSON.parse(text)).data;
   const recall = async (
     repository: RepositoryRecord,
-  ): Promise<z.infer<typeof stored> | undefined> => {
-    const text = await records.getValue(keyOf(repository));
-    return text === null || text === "" ? undefined : stored.safeParse(JSON.parse(text)).data;
-  };
+  ): Promise<z.infer<typeof stored> | undefined> =>
+    keptIn(await records.getValue(keyOf(repository)));
 
   async function listedOnly(
     repository: RepositoryRecord,
@@ -130,12 +130,15 @@ export function createAbsentNames(deps: Deps): AbsentNames {
   async function review(repository: RepositoryRecord, asked: readonly Name[]): Promise<boolean> {
     const of = digestOf(repository, asked);
     const now = clock.now();
-    const before = await recall(repository);
+    const text = await records.getValue(keyOf(repository));
+    const before = keptIn(text);
     if (before === undefined && asked.length === 0) return false;
     const isFresh = before?.of === of && now >= before.at && now - before.at < againMs;
     if (isFresh && before.names.length === 0) return false;
     const names = await look(repository, asked);
-    await records.setValue(keyOf(repository), JSON.stringify({ of, at: now, names }));
+    // What came or went while they were looked for is due still.
+    const kept = JSON.stringify({ of, at: now, names });
+    await records.changeValue(keyOf(repository), (stands) => (stands === text ? kept : null));
     const known = new Set((before?.names ?? []).map((name) => nameKey(name, repository.owner)));
     const news = names.filter((name) => !known.has(nameKey(name, repository.owner)));
     if (news.length > 0)

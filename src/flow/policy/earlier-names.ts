@@ -11,7 +11,7 @@ const mostNames = 100;
  * organisation's policy that selects by name holds whoever renames a repository out of its globs.
  */
 export function createEarlierNames(
-  records: Pick<Records, "getValue" | "setValue">,
+  records: Pick<Records, "changeValue">,
 ): (repository: RepositoryRecord) => Promise<readonly string[]> {
   const noted = new Map<string, readonly string[]>();
   return async ({ id, ownerId, owner, name }) => {
@@ -19,11 +19,12 @@ export function createEarlierNames(
     const isThis = (each: string): boolean => each.toLowerCase() === name.toLowerCase();
     let known = noted.get(key) ?? [];
     if (!known.some(isThis)) {
-      known = names.parse(JSON.parse((await records.getValue(key)) ?? "[]"));
-      if (!known.some(isThis) && known.length < mostNames) {
-        known = [...known, name];
-        await records.setValue(key, JSON.stringify(known));
-      }
+      const kept = await records.changeValue(key, (text) => {
+        const before = names.parse(JSON.parse(text ?? "[]"));
+        const isNews = !before.some(isThis) && before.length < mostNames;
+        return isNews ? JSON.stringify([...before, name]) : null;
+      });
+      known = names.parse(JSON.parse(kept ?? "[]"));
       if (noted.size > 10_000) noted.clear();
       noted.set(key, known);
     }

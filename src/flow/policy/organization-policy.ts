@@ -42,9 +42,23 @@ export function createOrganizationPolicy(
   const keyOf = ({ owner, ownerId }: RepositoryRecord): string =>
     `organization-policy:${ownerId === 0 ? owner.toLowerCase() : ownerId}`;
 
-  async function keep(repository: RepositoryRecord, before: Kept | null, now: Kept): Promise<void> {
-    if (before?.repository === now.repository && before.unseen === now.unseen) return;
-    await records.setValue(keyOf(repository), JSON.stringify(now));
+  const keptIn = (text: string | null): Kept | null =>
+    kept
+      .nullable()
+      .catch(null)
+      .parse(JSON.parse(text ?? "null"));
+
+  /** Told once, by the process whose news it was. */
+  async function keep(repository: RepositoryRecord, now: Kept): Promise<void> {
+    const seen: { before: Kept | null; isNews: boolean } = { before: null, isNews: false };
+    await records.changeValue(keyOf(repository), (text) => {
+      const before = keptIn(text);
+      const isNews = before?.repository !== now.repository || before.unseen !== now.unseen;
+      Object.assign(seen, { before, isNews });
+      return isNews ? JSON.stringify(now) : null;
+    });
+    if (!seen.isNews) return;
+    const { before } = seen;
     const wasUnseen = before !== null && before.unseen !== null;
     if (now.unseen === null && !wasUnseen) return;
     const detail = { organization: repository.owner, unseen: now.unseen };
@@ -79,12 +93,9 @@ export function createOrganizationPolicy(
     if (isOrganizationRepository(repository)) return null;
     const current = await find(repository);
     const record = current === null ? null : await read(current);
-    const before = kept
-      .nullable()
-      .catch(null)
-      .parse(JSON.parse((await records.getValue(keyOf(repository))) ?? "null"));
+    const before = keptIn(await records.getValue(keyOf(repository)));
     if (record !== null && isGoverning(record)) {
-      await keep(repository, before, { repository: record.repository, unseen: null });
+      await keep(repository, { repository: record.repository, unseen: null });
       return { record, unseen: null };
     }
     // One that was read before this was remembered is found by its name.
@@ -97,7 +108,7 @@ export function createOrganizationPolicy(
       record === null
         ? `${repository.owner}/${organizationRepository} cannot be seen any more: it was taken out of the installation, renamed, moved, made invisible or deleted`
         : `${repository.owner}/${organizationRepository} is another repository than the one that held the policy, and has none`;
-    await keep(repository, before, { repository: bound.repository, unseen });
+    await keep(repository, { repository: bound.repository, unseen });
     return { record: bound, unseen };
   };
 }

@@ -82,7 +82,8 @@ export function createPolicyFile({ store, github, clock }: Deps, parse: Parse): 
   const placeOf = async (repository: number): Promise<string> =>
     (await records.getValue(policyPlace(repository))) ?? policyPath;
 
-  async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
+  /** null: another process read it meanwhile, and perhaps a later one than this. */
+  async function tryRead(repository: RepositoryRecord, by: string | null): Promise<boolean | null> {
     const before = await records.policy(repository.id);
     const file = await github.readOneOf(repository, policyPaths, null);
     const now = clock.now();
@@ -100,8 +101,8 @@ export function createPolicyFile({ store, github, clock }: Deps, parse: Parse): 
       before.obstacle !== after.obstacle;
     // That a repository has no policy, and never had one, is nothing to record.
     const isNews = changed && !(before === null && after.blobSha === null);
-    if (place !== known) await records.setValue(policyPlace(repository.id), place);
-    await records.savePolicy(
+    const isSaved = await records.replacePolicy(
+      before,
       after,
       isNews
         ? [
@@ -124,7 +125,16 @@ export function createPolicyFile({ store, github, clock }: Deps, parse: Parse): 
           ]
         : [],
     );
+    if (!isSaved) return null;
+    if (place !== known) await records.setValue(policyPlace(repository.id), place);
     return changed;
+  }
+
+  async function read(repository: RepositoryRecord, by: string | null = null): Promise<boolean> {
+    for (;;) {
+      const changed = await tryRead(repository, by);
+      if (changed !== null) return changed;
+    }
   }
 
   async function recordOf(repository: RepositoryRecord, asking: Asking): Promise<PolicyRecord> {

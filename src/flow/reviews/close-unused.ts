@@ -16,12 +16,20 @@ export function createUnusedReviews(deps: Deps): HandlerOf<typeof reviewUnusedJo
     // Merged meanwhile: then it may well have been with it.
     if ((await github.pullRequest(repository, number))?.state === "merged") return done;
     const now = clock.now();
-    await store.tickets.save({
-      ...ticket,
-      state: "closed",
-      closedAt: now,
-      detail: { ...ticket.detail, outcome: "unused" },
+    let isNews = false;
+    await store.tickets.change(id, key, (before) => {
+      // Reviewed meanwhile: then it is done, and by somebody.
+      isNews = before !== null && before.state !== "closed";
+      return before === null || !isNews
+        ? null
+        : {
+            ...before,
+            state: "closed",
+            closedAt: now,
+            detail: { ...before.detail, outcome: "unused" },
+          };
     });
+    if (!isNews) return done;
     await store.audit.append([
       {
         at: now,

@@ -168,12 +168,18 @@ export function createReviewIssues(
         "closed",
         unansweredWords(by.login, open),
       );
-    await store.tickets.save({
-      ...ticket,
+    await store.tickets.change(ticket.repository, ticket.key, (stands) => ({
+      ...(stands ?? ticket),
       state: "closed",
       closedAt: now,
-      detail: { ...ticket.detail, outcome, reviewedBy: by.login, reviewedById: by.id, answers },
-    });
+      detail: {
+        ...(stands ?? ticket).detail,
+        outcome,
+        reviewedBy: by.login,
+        reviewedById: by.id,
+        answers,
+      },
+    }));
   }
 
   /** Somebody wrote into a review that is done: what was left open may be answered now. */
@@ -214,7 +220,10 @@ export function createReviewIssues(
         detail: { ...detail, outcome: "answers changed" },
       },
     ]);
-    await store.tickets.save({ ...ticket, detail: { ...known, answers } });
+    await store.tickets.change(ticket.repository, ticket.key, (stands) => ({
+      ...(stands ?? ticket),
+      detail: { ...(stands ?? ticket).detail, answers },
+    }));
   }
 
   return async ({ lease, payload: { issue: number }, repository }) => {
@@ -231,7 +240,11 @@ export function createReviewIssues(
         ? answered(repository, ticket, resolved.policy)
         : closed(lease, repository, ticket, issue, resolved.policy));
     else if (ticket.state === "closed")
-      await store.tickets.save({ ...ticket, state: "open", closedAt: null });
+      await store.tickets.change(ticket.repository, ticket.key, (stands) => ({
+        ...(stands ?? ticket),
+        state: "open",
+        closedAt: null,
+      }));
     return done;
   };
 }

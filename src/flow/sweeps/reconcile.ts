@@ -21,17 +21,16 @@ const spreadMs = 100;
 /** What rules a branch has is looked at when what waits for an answer has it. */
 const afterJudgingMs = 60_000;
 
-/** Pull requests that are open no more; others on their commit may look better, or worse, without them. */
+/** Pull requests that were known to be open before the list was read, and are open no more; others on their commit may look better, or worse, without them. */
 async function closeUnheard(
   deps: Deps,
   repository: RepositoryRecord,
+  known: readonly PullRequestRow[],
   open: readonly PullRequestRow[],
 ): Promise<readonly WorkItem[]> {
   const { records } = deps.store;
   const openNumbers = new Set(open.map((row) => row.number));
-  const closed = (await records.openPullRequests(repository.id)).filter(
-    (row) => !openNumbers.has(row.number),
-  );
+  const closed = known.filter((row) => !openNumbers.has(row.number));
   for (const row of closed) await records.savePullRequest({ ...row, state: "closed" });
   if (closed.length > 0)
     await deps.store.queue.mark(
@@ -93,6 +92,8 @@ export async function reconcileRepository(
     return;
   }
   const now = deps.clock.now();
+  // Before the list: what is opened while it is read is known, and not in it.
+  const known = await records.openPullRequests(repository.id);
   const open = await deps.github.openPullRequests(repository);
   const items: WorkItem[] = [];
   for (const row of open) {
@@ -107,7 +108,7 @@ export async function reconcileRepository(
       ),
     );
   }
-  items.push(...(await closeUnheard(deps, repository, open)));
+  items.push(...(await closeUnheard(deps, repository, known, open)));
   // A finding may have come, or gone, without a word, or be older than the gate.
   if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
@@ -170,10 +171,12 @@ async function rememberRepositories(
   installationId: number,
 ): Promise<readonly RepositoryRecord[]> {
   const { records } = deps.store;
+  // Before the list: what is added while it is read is known, and not in it.
+  const active = await records.activeRepositories();
   const repositories = await deps.github.repositoriesOf(installationId);
   for (const repository of repositories) await records.saveRepository(repository);
   const present = new Set(repositories.map((repository) => repository.id));
-  for (const known of await records.activeRepositories()) {
+  for (const known of active) {
     if (known.installationId === installationId && !present.has(known.id))
       await records.saveRepository({ ...known, active: false });
   }

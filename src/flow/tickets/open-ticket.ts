@@ -240,14 +240,19 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
   ): Promise<void> {
     if (row.issue === null) return;
     const now = clock.now();
-    await store.tickets.save({
-      ...row,
-      state,
-      closedAt: state === "closed" ? now : null,
-      detail: { ...row.detail, closedByPerson: false },
+    let isClosedByPerson = false;
+    await store.tickets.change(row.repository, row.key, (stands) => {
+      const before = stands ?? row;
+      isClosedByPerson = before.detail["closedByPerson"] === true;
+      return {
+        ...before,
+        state,
+        closedAt: state === "closed" ? now : null,
+        detail: { ...before.detail, closedByPerson: false },
+      };
     });
     // Somebody closed it already: there is nothing to close, and nothing to say.
-    if (state === "closed" && row.detail["closedByPerson"] === true) return;
+    if (state === "closed" && isClosedByPerson) return;
     const effect: Effect = {
       kind: "set_issue_state",
       key: `ticket-state:${repository.id}:${row.key}`,
@@ -305,14 +310,23 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     )
       return;
     const row = await store.tickets.byIssue(repository.id, event.issue.number);
-    if (row === null || row.purpose !== "finding" || row.state !== "open") return;
+    if (row === null) return;
     const closedByPerson = event.name === "issues.closed";
-    if ((row.detail["closedByPerson"] === true) === closedByPerson) return;
-    await store.tickets.save({
-      ...row,
-      closedAt: closedByPerson ? clock.now() : null,
-      detail: { ...row.detail, closedByPerson },
+    let isNews = false;
+    await store.tickets.change(row.repository, row.key, (before) => {
+      isNews =
+        before?.purpose === "finding" &&
+        before.state === "open" &&
+        (before.detail["closedByPerson"] === true) !== closedByPerson;
+      return before === null || !isNews
+        ? null
+        : {
+            ...before,
+            closedAt: closedByPerson ? clock.now() : null,
+            detail: { ...before.detail, closedByPerson },
+          };
     });
+    if (!isNews) return;
     await store.audit.append([
       {
         at: clock.now(),

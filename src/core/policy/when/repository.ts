@@ -12,8 +12,7 @@ export type WantedProperties = Readonly<Record<string, readonly string[]>>;
 
 export const propertiesSchema: z.ZodType<WantedProperties> = z
   .record(z.string().min(1).max(100), oneOrMany(value))
-  .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" })
-  .meta({ examples: [{ tier: "critical" }, { tier: ["critical", "high"], pci: true }] });
+  .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" });
 
 export function hasProperties(
   held: Readonly<Record<string, string | readonly string[]>>,
@@ -29,7 +28,7 @@ export function hasProperties(
 export const repositories = definePredicate<readonly string[]>({
   name: "repositories",
   summary: "Name of the repository, or owner/name.",
-  params: nameGlobs.meta({ examples: ["api-*", "acme/billing"] }),
+  params: nameGlobs,
   gates,
   otherwise: false,
   wider: moreIsWider,

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { oneOf } from "#core/text/meanings.ts";
-import { checkConclusions, conclusionMeanings, type CheckFact } from "#core/facts/checks.ts";
+import { checkConclusions, type CheckFact } from "#core/facts/checks.ts";
 import { name, nameGlobs } from "../kit/params.ts";
 
 /** Loosest first. */
@@ -21,23 +20,14 @@ const appSlug = name.superRefine((text, context) => {
 
 export const checksParams = z
   .strictObject({
-    names: nameGlobs.optional().meta({
-      description: "Names of checks; each must have reported.",
-      examples: [["build", "test*"]],
-    }),
+    names: nameGlobs.optional().describe("Names of checks; each must have reported."),
     app: z
       .union([appSlug, z.int().positive()])
       .optional()
-      .meta({
-        description: "Slug or id of the app that reports them.",
-        examples: ["github-actions", 15368],
-      }),
-    workflow: name.optional().meta({
-      description: "Path of the workflow file whose jobs they are.",
-      examples: [".github/workflows/ci.yml"],
-    }),
+      .describe("Slug or id of the app that reports them."),
+    workflow: name.optional().describe("Path of the workflow file whose jobs they are."),
     conclusions: z
-      .array(oneOf(checkConclusions, conclusionMeanings))
+      .array(z.enum(checkConclusions))
       .min(1)
       .default(["success"])
       .describe("Conclusions that count as passed."),
@@ -46,10 +36,8 @@ export const checksParams = z
       .default(false)
       .describe("Only of workflow files that the pull request leaves as they are."),
     all: z.boolean().default(false).describe("Every other check of the commit as well."),
-    if_none: oneOf(ifNone, {
-      pass_without_ci: "It passes where nothing in the repository reports any check.",
-      wait: "It waits for one.",
-    })
+    if_none: z
+      .enum(ifNone)
       .default("wait")
       .describe(
         "For `all`, when the commit has no check: wait for one, or pass where nothing in the repository reports any.",
@@ -57,8 +45,7 @@ export const checksParams = z
   })
   .refine((demands) => demands.names !== undefined || demands.all, {
     message: "says nothing: give names or all: true",
-  })
-  .meta({ examples: [{ names: ["build", "test*"] }, { all: true }] });
+  });
 export type ChecksParams = z.infer<typeof checksParams>;
 
 export const actionsSlug = "github-actions";

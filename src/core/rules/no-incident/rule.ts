@@ -19,18 +19,12 @@ const params = z.strictObject({
     .max(200)
     .regex(/^(?:[\w.-]+\/)?[\w.-]+$/, { error: "not a repository; write its name, or owner/name" })
     .optional()
-    .meta({
-      description: "Where incidents are kept; this repository by default.",
-      examples: ["incidents", "acme/incidents"],
-    }),
+    .describe("Where incidents are kept; this repository by default."),
   labels: z
     .array(label)
     .min(1)
     .max(10)
-    .meta({
-      description: "Labels, any of which makes an issue an incident.",
-      examples: [["incident", "sev-1"]],
-    }),
+    .describe("Labels, any of which makes an issue an incident."),
 });
 type Params = z.output<typeof params>;
 

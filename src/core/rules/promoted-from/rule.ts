@@ -21,20 +21,13 @@ import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
 import { waitsForItself } from "../kit/doubt.ts";
 
 const params = z.strictObject({
-  environment: name.meta({
-    description: "The environment it must have run in before.",
-    examples: ["staging"],
-  }),
+  environment: name.describe("The environment it must have run in before."),
   bake: z
     .union([z.literal(0), durationSchema])
     .default(0)
-    .meta({ description: "How long it must have run there.", examples: ["30m", 0] }),
-  checks: nameGlobs
-    .optional()
-    .meta({ description: "Checks of the commit that must pass.", examples: [["smoke-test"]] }),
-  within: positiveDurationSchema
-    .optional()
-    .meta({ description: "How old that deployment may be at most.", examples: ["14d"] }),
+    .describe("How long it must have run there."),
+  checks: nameGlobs.optional().describe("Checks of the commit that must pass."),
+  within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
 });
 
 type Params = z.output<typeof params>;

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { changedFiles } from "#core/facts/pull-request.ts";
+import { matchesAnyPath } from "#core/formats/glob.ts";
 import { fail, pass } from "#core/model/verdict.ts";
-import { isGuarded, namesOf } from "../kit/changed-names.ts";
+import { namesOf } from "../kit/changed-names.ts";
 import { moreMembersAreTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
@@ -9,14 +10,10 @@ import { listed } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 
 const params = z.strictObject({
-  paths: pathGlobs.meta({
-    description: "Files that must come alone, such as migrations.",
-    examples: [["migrations/**"]],
-  }),
-  from: pathGlobs.default(["**"]).meta({
-    description: "Files they must not be changed together with; left out, every other file.",
-    examples: [["src/**"]],
-  }),
+  paths: pathGlobs.describe("Files that must come alone, such as migrations."),
+  from: pathGlobs
+    .default(["**"])
+    .describe("Files they must not be changed together with; left out, every other file."),
 });
 type Params = z.infer<typeof params>;
 
@@ -27,16 +24,16 @@ export const separate = defineRule<Params>({
   params,
   needs: () => [changedFiles],
   judge: ({ params }, ask) => {
-    const files = ask(changedFiles.need());
-    if (files === undefined) return undefined;
+    const names = ask(changedFiles.need())?.flatMap(namesOf);
+    if (names === undefined) return undefined;
     const required = requiredOf(params);
-    const of = (patterns: readonly string[]): readonly string[] =>
-      files.flatMap((file) => namesOf(file).filter((path) => isGuarded(patterns, path, file)));
-    const alone = of(params.paths);
+    const alone = names.filter((path) => matchesAnyPath(params.paths, path));
     if (alone.length === 0)
       return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
-    const others = of(params.from).filter((path) => !alone.includes(path));
+    const others = names.filter(
+      (path) => matchesAnyPath(params.from, path) && !matchesAnyPath(params.paths, path),
+    );
     if (others.length === 0)
       return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
     return fail({

@@ -1,4 +1,5 @@
 import type { Db } from "./tables.ts";
+import type { Database } from "./writer.ts";
 
 /** A small durable value by key; null where there is none. */
 export async function getValue(db: Db, key: string): Promise<string | null> {
@@ -28,6 +29,45 @@ export async function setValue(transaction: Db, key: string, value: string): Pro
     .values({ key, value })
     .onConflict((conflict) => conflict.column("key").doUpdateSet({ value }))
     .execute();
+}
+
+/** false: it is not `before` any more (null: not there), and stays as it is. */
+async function replaceValue(
+  transaction: Db,
+  key: string,
+  before: string | null,
+  after: string,
+): Promise<boolean> {
+  if (before === null) {
+    const inserted = await transaction
+      .insertInto("kept_values")
+      .values({ key, value: after })
+      .onConflict((conflict) => conflict.doNothing())
+      .executeTakeFirst();
+    return inserted.numInsertedOrUpdatedRows === 1n;
+  }
+  const updated = await transaction
+    .updateTable("kept_values")
+    .set({ value: after })
+    .where("key", "=", key)
+    .where("value", "=", before)
+    .executeTakeFirst();
+  return updated.numUpdatedRows === 1n;
+}
+
+/** Also beside processes that set it without looking: what is replaced is what was seen. */
+export async function changeValue(
+  db: Database,
+  key: string,
+  change: (before: string | null) => string | null,
+): Promise<string | null> {
+  for (;;) {
+    const before = await getValue(db.read, key);
+    const after = change(before);
+    if (after === null || after === before) return before;
+    if (await db.write((transaction) => replaceValue(transaction, key, before, after)))
+      return after;
+  }
 }
 
 /** Keeps the value where none is kept yet. */

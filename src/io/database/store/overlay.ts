@@ -21,7 +21,14 @@ export function overlayStore(above: Store, below: Store): Store {
   return {
     ...above,
     acts: { ...below.acts, add: above.acts.add },
-    tickets: { ...below.tickets, save: above.tickets.save },
+    tickets: {
+      ...below.tickets,
+      save: above.tickets.save,
+      change: async (repository, key, change) => {
+        const known = await below.tickets.row(repository, key);
+        return above.tickets.change(repository, key, (before) => change(before ?? known));
+      },
+    },
     pushes: { add: above.pushes.add, ofRef: below.pushes.ofRef },
     contributors: {
       ...below.contributors,
@@ -50,6 +57,14 @@ export function overlayStore(above: Store, below: Store): Store {
         (await above.records.policy(repository)) ?? records.policy(repository),
       lastDecision: records.lastDecision,
       getValue: async (key) => (await above.records.getValue(key)) ?? records.getValue(key),
+      // Nobody else writes above: what stands there is what is replaced.
+      replacePolicy: async (_before, after, audit) =>
+        above.records.replacePolicy(await above.records.policy(after.repository), after, audit),
+      changeValue: async (key, change) => {
+        const known = await records.getValue(key);
+        const after = await above.records.changeValue(key, (before) => change(before ?? known));
+        return after ?? known;
+      },
       getValues: async (keys) =>
         new Map([...(await records.getValues(keys)), ...(await above.records.getValues(keys))]),
     },

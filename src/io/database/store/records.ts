@@ -1,6 +1,6 @@
 import type { Records } from "#core/ports/records.ts";
 import { lastDecision } from "./decisions.ts";
-import { getValue, getValues, setValue } from "./kept-values.ts";
+import { changeValue, getValue, getValues, setValue } from "./kept-values.ts";
 import { createPolicyRecords } from "./policies.ts";
 import { createPullRequestRecords } from "./pull-requests.ts";
 import { createRepositoryRecords } from "./repositories.ts";
@@ -20,6 +20,8 @@ export function createRecords(db: Database, now: () => number): Records {
     getValues: (keys) => getValues(db.read, keys),
 
     setValue: (key, value) => db.write((transaction) => setValue(transaction, key, value)),
+
+    changeValue: (key, change) => changeValue(db, key, change),
 
     claimOnce: (key, at) =>
       db.write(async (transaction) => {

@@ -2,39 +2,27 @@ import type { Selectable } from "kysely";
 import type { Tickets } from "#core/ports/tickets.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { stored } from "./database.ts";
+import { sqlOf } from "./dialect-sql.ts";
+import type { Db } from "./tables.ts";
 import type { TicketTable } from "./tables/tickets.ts";
 import type { Database } from "./writer.ts";
 
 /** Issues opened once for one key. */
 export function createTickets(db: Database): Tickets {
   return {
-    save: (row) =>
+    save: (row) => db.write((transaction) => save(transaction, row)),
+
+    change: (repository, key, change) =>
       db.write(async (transaction) => {
-        const columns = {
-          purpose: row.purpose,
-          issue: row.issue,
-          state: row.state,
-          opened_at: row.openedAt,
-          due_at: row.dueAt,
-          closed_at: row.closedAt,
-          detail: JSON.stringify(row.detail),
-        };
-        await transaction
-          .insertInto("tickets")
-          .values({ repository: row.repository, key: row.key, ...columns })
-          .onConflict((conflict) => conflict.columns(["repository", "key"]).doUpdateSet(columns))
-          .execute();
+        await sqlOf(transaction).oneAtATime(transaction, `ticket:${repository}:${key}`);
+        const before = await find(transaction, repository, key);
+        const after = change(before);
+        if (after === null) return before;
+        await save(transaction, after);
+        return after;
       }),
 
-    row: async (repository, key) => {
-      const row = await db.read
-        .selectFrom("tickets")
-        .selectAll()
-        .where("repository", "=", repository)
-        .where("key", "=", key)
-        .executeTakeFirst();
-      return row === undefined ? null : rowOf(row);
-    },
+    row: (repository, key) => find(db.read, repository, key),
 
     byIssue: async (repository, issue) => {
       const row = await db.read
@@ -62,6 +50,33 @@ export function createTickets(db: Database): Tickets {
       return rows.map(rowOf);
     },
   };
+}
+
+async function find(db: Db, repository: number, key: string): Promise<TicketRow | null> {
+  const row = await db
+    .selectFrom("tickets")
+    .selectAll()
+    .where("repository", "=", repository)
+    .where("key", "=", key)
+    .executeTakeFirst();
+  return row === undefined ? null : rowOf(row);
+}
+
+async function save(transaction: Db, row: TicketRow): Promise<void> {
+  const columns = {
+    purpose: row.purpose,
+    issue: row.issue,
+    state: row.state,
+    opened_at: row.openedAt,
+    due_at: row.dueAt,
+    closed_at: row.closedAt,
+    detail: JSON.stringify(row.detail),
+  };
+  await transaction
+    .insertInto("tickets")
+    .values({ repository: row.repository, key: row.key, ...columns })
+    .onConflict((conflict) => conflict.columns(["repository", "key"]).doUpdateSet(columns))
+    .execute();
 }
 
 const rowOf = (row: Selectable<TicketTable>): TicketRow => ({

@@ -15,9 +15,8 @@ export function createOwnerIdentities(
   return async (text, owner, id) => {
     const digest = createHash("sha256").update(text).digest("hex").slice(0, 16);
     const key = `identity:${repository.id}:owners:${digest}:${owner.toLowerCase()}`;
-    const known = await records.getValue(key);
-    if (known === null) await records.setValue(key, String(id));
-    else if (known !== String(id))
+    const known = await records.changeValue(key, (before) => before ?? String(id));
+    if (known !== String(id))
       throw new GitHubError(
         "unsupported",
         `${owner} is another ${owner.includes("/") ? "team" : "account"} now than the one that CODEOWNERS named (id ${id}, was ${known}): it counts for nothing until somebody changes CODEOWNERS on the base branch`,
@@ -36,14 +35,15 @@ export function createIdentities(
   return async (kind, name, id) => {
     const key = `identity:${repository.id}:${kind}:${name.toLowerCase()}`;
     const touched = (await records.getValue(policyTouched(repository.id))) ?? "";
-    const known = await records.getValue(key);
-    if (known === `${id} ${touched}`) return;
-    const [before = "", under = ""] = (known ?? "").split(" ");
-    if (known !== null && under === touched && before !== String(id))
+    const isKept = (known: string | null): known is string => known?.split(" ")[1] === touched;
+    const kept = await records.changeValue(key, (known) =>
+      isKept(known) ? known : `${id} ${touched}`,
+    );
+    const [before = ""] = (kept ?? "").split(" ");
+    if (before !== String(id))
       throw new GitHubError(
         "unsupported",
         `@${name} is another ${kind} now than the one that the policy named (id ${id}, was ${before}): it counts for nothing until somebody who may changes the policy file`,
       );
-    await records.setValue(key, `${id} ${touched}`);
   };
 }

@@ -237,10 +237,7 @@ async function firstLookOf(
   now: number,
 ): Promise<number> {
   const key = firstLookKey(repository.id);
-  const noted = await records.getValue(key);
-  if (noted !== null) return Number(noted);
-  await records.setValue(key, String(now));
-  return now;
+  return Number(await records.changeValue(key, (noted) => noted ?? String(now)));
 }
 
 const isDeployment = ({ question }: DeploymentRow): boolean => question === undefined;

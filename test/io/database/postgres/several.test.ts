@@ -41,6 +41,26 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       return [await openAt(url, clock), await openAt(url, clock), url];
     };
 
+    it("F21: what two processes add to one value at the same time is all kept, and one of two firsts stands", async () => {
+      const [one, other] = await two();
+      const ones = Array.from({ length: 20 }, (_, index) => index);
+      await Promise.all(
+        ones.map((index) =>
+          (index % 2 === 0 ? one : other).records.changeValue("evidence:1:a", (text) =>
+            JSON.stringify([...(JSON.parse(text ?? "[]") as number[]), index]),
+          ),
+        ),
+      );
+      const kept = JSON.parse((await one.records.getValue("evidence:1:a")) ?? "") as number[];
+      expect(kept.toSorted((a, b) => a - b)).toEqual(ones);
+      const bound = await Promise.all(
+        [one, other].map((store, id) =>
+          store.records.changeValue("token-repository:1:a/b", (known) => known ?? String(id)),
+        ),
+      );
+      expect(bound[0]).toBe(bound[1]);
+    });
+
     it("F21: of a hundred racers in two stores one wins each row", async () => {
       const [one, other] = await two();
       expect(one.isShared).toBe(true);

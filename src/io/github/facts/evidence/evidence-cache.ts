@@ -110,7 +110,7 @@ export interface EvidenceContext {
   readonly caches: EvidenceCache;
   /** Keeps coverage figures and fingerprints by commit, so that a base is read once. */
   readonly store: {
-    readonly records: Pick<Records, "getValue" | "setValue">;
+    readonly records: Pick<Records, "getValue" | "setValue" | "changeValue">;
     readonly tickets: Pick<Tickets, "open">;
   };
 }

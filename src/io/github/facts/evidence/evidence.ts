@@ -18,7 +18,7 @@ import { createParsePool, type ParsePool } from "./parse-pool.ts";
 
 /** The store's part in evidence: figures by commit, and the tickets that were opened. */
 export interface EvidenceStore {
-  readonly records: Pick<Records, "getValue" | "setValue">;
+  readonly records: Pick<Records, "getValue" | "setValue" | "changeValue">;
   readonly tickets: Pick<Tickets, "open">;
 }
 
@@ -68,6 +68,12 @@ function inMemory(): EvidenceStore {
       getValue: async (key) => values.get(key) ?? null,
       setValue: async (key, value) => {
         values.set(key, value);
+      },
+      changeValue: async (key, change) => {
+        const before = values.get(key) ?? null;
+        const after = change(before) ?? before;
+        if (after !== null) values.set(key, after);
+        return after;
       },
     },
     tickets: { open: async () => [] },

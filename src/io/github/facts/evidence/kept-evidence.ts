@@ -33,24 +33,27 @@ export type KeptRun = z.infer<typeof keptRun>;
 const keyOf = (repository: RepositoryRecord, sha: string): string =>
   `evidence:${repository.id}:${sha}`;
 
+const keptIn = (text: string | null): readonly KeptRun[] =>
+  text === null ? [] : z.array(keptRun).parse(JSON.parse(text));
+
 /** Which runs and reports of a commit were seen: whoever deletes one does not take it away. */
 export async function keptEvidence(
   { store }: EvidenceContext,
   repository: RepositoryRecord,
   sha: string,
 ): Promise<readonly KeptRun[]> {
-  const text = await store.records.getValue(keyOf(repository, sha));
-  return text === null ? [] : z.array(keptRun).parse(JSON.parse(text));
+  return keptIn(await store.records.getValue(keyOf(repository, sha)));
 }
 
-/** Adds what was seen to what is kept; nothing is written where all of it is known. */
-export async function keepEvidence(
-  context: EvidenceContext,
-  repository: RepositoryRecord,
-  sha: string,
-  seen: readonly KeptRun[],
-): Promise<void> {
-  const known = await keptEvidence(context, repository, sha);
+/** What was seen earlier of a run does not take the place of what was seen of it later. */
+const later = (before: KeptRun | undefined, run: KeptRun): KeptRun =>
+  before !== undefined &&
+  (before.attempt > run.attempt || (before.attempt === run.attempt && before.over && !run.over))
+    ? before
+    : run;
+
+/** What is kept, with what was seen. */
+export function withSeen(known: readonly KeptRun[], seen: readonly KeptRun[]): readonly KeptRun[] {
   const runs = new Map(known.map((run) => [run.id, run]));
   for (const run of seen) {
     const before = runs.get(run.id);
@@ -62,11 +65,25 @@ export async function keepEvidence(
         kinds: kinds.filter((kind) => held?.kinds.includes(kind) || one.kinds.includes(kind)),
       });
     }
-    runs.set(run.id, { ...run, artifacts: [...artifacts.values()].sort((a, b) => a.id - b.id) });
+    runs.set(run.id, {
+      ...later(before, run),
+      artifacts: [...artifacts.values()].sort((a, b) => a.id - b.id),
+    });
   }
-  const text = JSON.stringify([...runs.values()].sort((a, b) => a.id - b.id));
-  if (text !== JSON.stringify(known))
-    await context.store.records.setValue(keyOf(repository, sha), text);
+  return [...runs.values()].sort((a, b) => a.id - b.id);
+}
+
+/** Adds what was seen to what is kept, beside others who do the same; nothing is written where all of it is known. */
+export async function keepEvidence(
+  { store }: EvidenceContext,
+  repository: RepositoryRecord,
+  sha: string,
+  seen: readonly KeptRun[],
+): Promise<void> {
+  if (seen.length === 0) return;
+  await store.records.changeValue(keyOf(repository, sha), (text) =>
+    JSON.stringify(withSeen(keptIn(text), seen)),
+  );
 }
 
 export const toKeep = (

@@ -1,6 +1,7 @@
 import { firstLookKey } from "#core/record/first-look-key.ts";
 import { describe, expect, it } from "vitest";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import type { PolicyRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { handClock, type Kind } from "../harness.ts";
@@ -127,7 +128,7 @@ export function recordsContract(kind: Kind): void {
         checkedAt: 7,
       };
       expect(await records.policy(11)).toBeNull();
-      await records.savePolicy(policy);
+      expect(await records.replacePolicy(null, policy)).toBe(true);
       expect(await records.policy(11)).toEqual(policy);
       const gone = {
         ...policy,
@@ -137,8 +138,85 @@ export function recordsContract(kind: Kind): void {
         binding: false,
         checkedAt: 8,
       };
-      await records.savePolicy(gone);
+      expect(await records.replacePolicy(policy, gone)).toBe(true);
       expect(await records.policy(11)).toEqual(gone);
+    });
+
+    it("takes no policy for what another reader replaced, and records nothing of it", async () => {
+      const { records, audit } = await kind.open();
+      const read = (at: number): PolicyRecord => ({
+        repository: 11,
+        blobSha: `b${at}`,
+        text: "version: 1",
+        lastGoodBlobSha: `b${at}`,
+        lastGoodText: "version: 1",
+        binding: true,
+        obstacle: null,
+        checkedAt: at,
+      });
+      const entry = {
+        at: 1,
+        kind: "policy",
+        repository: 11,
+        subject: null,
+        actor: null,
+        detail: {},
+      };
+      const raced = await Promise.all(
+        [1, 2, 3, 4].map((at) => records.replacePolicy(null, read(at), [entry])),
+      );
+      expect(raced.filter(Boolean)).toHaveLength(1);
+      const stands = await records.policy(11);
+      expect(await records.replacePolicy(read(9), read(10), [entry])).toBe(false);
+      expect(await records.replacePolicy(null, read(10), [entry])).toBe(false);
+      expect(await records.policy(11)).toEqual(stands);
+      expect((await audit.head())?.seq).toBe(1);
+    });
+
+    it("changes a value in one step, whoever does so at the same time", async () => {
+      const { records } = await kind.open();
+      const added = (text: string | null, one: number): string =>
+        JSON.stringify([...(JSON.parse(text ?? "[]") as number[]), one]);
+      const ones = Array.from({ length: 12 }, (_, one) => one);
+      await Promise.all(ones.map((one) => records.changeValue("list", (text) => added(text, one))));
+      const kept = JSON.parse((await records.getValue("list")) ?? "") as number[];
+      expect(kept.toSorted((a, b) => a - b)).toEqual(ones);
+      const firsts = await Promise.all(
+        ones.map((one) => records.changeValue("first", (text) => text ?? String(one))),
+      );
+      expect(new Set(firsts)).toEqual(new Set([await records.getValue("first")]));
+      expect(await records.changeValue("none", () => null)).toBeNull();
+      expect(await records.getValue("none")).toBeNull();
+      expect(await records.changeValue("first", () => null)).toBe(firsts[0]);
+    });
+
+    it("changes a ticket in one step, whoever does so at the same time", async () => {
+      const { tickets } = await kind.open();
+      const ticket: TicketRow = {
+        repository: 11,
+        key: "review:1",
+        purpose: "review",
+        issue: 5,
+        state: "open",
+        openedAt: 1,
+        dueAt: null,
+        closedAt: null,
+        detail: {},
+      };
+      expect(await tickets.change(11, "review:1", () => null)).toBeNull();
+      await tickets.save(ticket);
+      await Promise.all(
+        ["a", "b", "c", "d", "e"].map((name) =>
+          tickets.change(11, "review:1", (before) =>
+            before === null ? null : { ...before, detail: { ...before.detail, [name]: true } },
+          ),
+        ),
+      );
+      expect(await tickets.row(11, "review:1")).toEqual({
+        ...ticket,
+        detail: { a: true, b: true, c: true, d: true, e: true },
+      });
+      expect(await tickets.change(11, "review:1", () => null)).toMatchObject({ issue: 5 });
     });
 
     it("keeps values by key", async () => {
