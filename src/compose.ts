@@ -10,6 +10,7 @@ import { openStore } from "#io/database/store/open-store.ts";
 import { createGitHub } from "#io/github/client/client.ts";
 import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
+import { createHealthSources } from "#io/health/health-sources.ts";
 import { issuerOf } from "#io/github/oidc/issuer.ts";
 import { createTokenVerifier } from "#io/github/oidc/verify-token.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
@@ -133,14 +134,22 @@ function introduce({
     limits: settings.github.limits,
     timeoutMs: patience.requestTimeoutMs ?? 10_000,
   });
+  const health = createHealthSources(settings.healthSources, {
+    clock,
+    log,
+    meter,
+    timeoutMs: patience.requestTimeoutMs ?? 10_000,
+  });
   return {
     store,
+    health,
     github: createGitHubReader(github, clock),
     facts: createFactReader(github, {
       clock,
       log,
       store,
       signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl },
+      health,
     }),
     publisher: createPublisher(github, pagesAt),
     clock,
@@ -281,6 +290,7 @@ export async function startGatehouse(
       ...(settings.anchor?.kind === "http" && settings.anchor.token !== null
         ? [settings.anchor.token]
         : []),
+      ...settings.healthSources.flatMap(({ secrets }) => secrets),
     ],
   });
   const meter = createMeter();

@@ -2,6 +2,8 @@ import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { readSources } from "#io/health/read-sources.ts";
+import type { HealthSource } from "#io/health/source.ts";
 import type { Proxies } from "#io/system/proxies.ts";
 import { refuseForgetful } from "#io/database/store/location.ts";
 import type { AnchorPlace } from "#io/system/audit-anchor.ts";
@@ -22,6 +24,8 @@ export interface Settings {
   readonly trustedRoots: string | null;
   /** Where the audit log's head is noted every hour; null: nowhere. */
   readonly anchor: AnchorPlace | null;
+  /** Sources that rules on health may ask, by name. */
+  readonly healthSources: readonly HealthSource[];
   readonly web: WebSettings;
   /** null: no credentials yet, the set-up page is served. */
   readonly app: AppCredentials | null;
@@ -243,6 +247,23 @@ function trustedRootsFrom(environment: Environment): string | null {
   }
 }
 
+function healthSourcesFrom(environment: Environment): readonly HealthSource[] {
+  const path = present(environment, "HEALTH_SOURCES");
+  if (path === undefined) return [];
+  let text: string;
+  try {
+    text = readFileSync(path, "utf8");
+  } catch {
+    throw new SettingsError(
+      "HEALTH_SOURCES",
+      `${path} cannot be read; point it to the YAML file that names the health sources, or leave it out.`,
+    );
+  }
+  const read = readSources(text, (name) => present(environment, name));
+  if (!read.ok) throw new SettingsError("HEALTH_SOURCES", `${path}:${read.problem}.`);
+  return read.sources;
+}
+
 function anchorFrom(environment: Environment): AnchorPlace | null {
   const raw = present(environment, "AUDIT_ANCHOR");
   const token = present(environment, "AUDIT_ANCHOR_TOKEN") ?? null;
@@ -353,6 +374,7 @@ export function readSettings(environment: Environment): Settings {
     metricsToken: metricsTokenFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
     anchor: anchorFrom(environment),
+    healthSources: healthSourcesFrom(environment),
     web: webFrom(environment),
     app: credentialsFrom(environment),
   };

@@ -1,6 +1,7 @@
 import type { AuditAnchor } from "#core/ports/audit.ts";
 import type { FactReader } from "#core/ports/facts.ts";
 import type { GitHubReader } from "#core/ports/github.ts";
+import type { HealthSources } from "#core/ports/health.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
@@ -9,6 +10,7 @@ import type { Clock, Log, Meter } from "#core/ports/system.ts";
 export interface Deps {
   readonly store: Store;
   readonly github: GitHubReader;
+  readonly health: HealthSources;
   readonly facts: FactReader;
   readonly publisher: Publisher;
   readonly clock: Clock;

@@ -37,6 +37,7 @@ import {
   reconcileAllJob,
   sweepActivityJob,
   sweepDeliveriesJob,
+  watchHealthJob,
 } from "./jobs/routine-jobs.ts";
 import { createDeploymentAssessor } from "./judge/assess-deployment.ts";
 import { createAssessor } from "./judge/assess.ts";
@@ -118,6 +119,7 @@ export function createJobTable(
     bind(sweepDeliveriesJob, routines.sweepDeliveries),
     bind(sweepActivityJob, routines.sweepActivity),
     bind(pruneJob, routines.prune),
+    bind(watchHealthJob, routines.watchHealth),
     bind(anchorJob, () => anchorAuditLog(deps)),
   ];
 }

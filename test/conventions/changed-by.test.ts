@@ -84,6 +84,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
     "secret_scanning_alert_location",
   ],
   head_file: asAnotherHead,
+  // No event of GitHub tells of it: it is asked for every minute.
+  health: [],
   job_behind_check: checked,
   job_named: checked,
   labels: [

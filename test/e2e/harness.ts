@@ -92,6 +92,7 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
     metricsToken: null,
     trustedRoots: null,
     anchor: null,
+    healthSources: [],
     web: { publicUrl: null, trustedProxies: [], client: null },
     app: { appId, privateKey: keys.privateKey, webhookSecrets: options.secrets ?? [secret] },
     ...options.settings,

@@ -43,6 +43,7 @@ export async function setStage({ signsIn = false } = {}): Promise<Stage> {
       metricsToken: null,
       trustedRoots: null,
       anchor: null,
+      healthSources: [],
       web: { publicUrl: null, trustedProxies: [], client: signsIn ? await clientOf(appId) : null },
       app,
     },

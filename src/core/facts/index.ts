@@ -9,6 +9,7 @@ import * as approvalFacts from "./deployment-approvals.ts";
 import * as deploymentFacts from "./deployment.ts";
 import * as historyFacts from "./deployments.ts";
 import * as findingFacts from "./findings.ts";
+import * as healthFacts from "./health.ts";
 import * as softFacts from "./if-readable.ts";
 import * as incidentFacts from "./incidents.ts";
 import * as labelFacts from "./labels-added.ts";
@@ -66,6 +67,7 @@ export const facts = {
   customProperties: repositoryFacts.customProperties,
   environments: repositoryFacts.environments,
   openIncidents: incidentFacts.openIncidents,
+  health: healthFacts.health,
   labelsAdded: labelFacts.labelsAdded,
   calendarFile: calendarFacts.calendarFile,
   deployment: deploymentFacts.deployment,

@@ -12,6 +12,7 @@ export const isUnmet = ({ kind }: { readonly kind: string }): boolean =>
  * `need` is the short phrase for the title of the check run ("Needs 1 approval from @acme/security");
  * `found` and `required` fill the table; `next` says who can do what now.
  * `changesAt` (epoch ms) is the instant at which this verdict may change without any event.
+ * `goodUntil` (epoch ms): a pass must not be relied on after that without being judged again; nobody is woken for it.
  */
 export interface Verdict {
   readonly kind: VerdictKind;
@@ -25,6 +26,7 @@ export interface Verdict {
   /** What is only counted here, and where all of it can be seen: a warning that can be followed. */
   readonly links?: readonly Evidence[] | undefined;
   readonly changesAt?: number | undefined;
+  readonly goodUntil?: number | undefined;
   /** Regular expressions in `need`, after "must match": a rule's description says to people what they ask for. */
   readonly patterns?: readonly string[] | undefined;
 }
@@ -40,6 +42,7 @@ export interface VerdictParts {
   readonly warnings?: readonly string[];
   readonly links?: readonly Evidence[];
   readonly changesAt?: number | undefined;
+  readonly goodUntil?: number | undefined;
   readonly patterns?: readonly string[];
 }
 
@@ -55,6 +58,7 @@ function verdict(kind: VerdictKind, parts: VerdictParts): Verdict {
     warnings: parts.warnings ?? [],
     ...(parts.links === undefined || parts.links.length === 0 ? {} : { links: parts.links }),
     ...(parts.changesAt === undefined ? {} : { changesAt: parts.changesAt }),
+    ...(parts.goodUntil === undefined ? {} : { goodUntil: parts.goodUntil }),
     ...(parts.patterns === undefined || parts.patterns.length === 0
       ? {}
       : { patterns: parts.patterns }),

@@ -1,6 +1,7 @@
 import {
   counts,
   holdsBack,
+  type Decision,
   type DecisionKind,
   type Hold,
   type RuleOutcome,
@@ -21,4 +22,16 @@ export function changesAt(outcomes: readonly RuleOutcome[], now: number): number
     .flatMap(({ verdict, overridden }) => [verdict.changesAt, overridden?.expiresAt])
     .filter((time): time is number => time !== undefined && time > now);
   return times.length === 0 ? undefined : Math.min(...times);
+}
+
+/** From when on an allow must not be relied on without being judged again: it may turn, or what a pass stands on is too old. */
+export function endOfAllow({
+  rules,
+  changesAt: turns,
+}: Pick<Decision, "rules" | "changesAt">): number | undefined {
+  const ends = rules
+    .filter(({ enforcement, verdict }) => enforcement === "active" && verdict.kind === "pass")
+    .flatMap(({ verdict }) => verdict.goodUntil ?? [])
+    .concat(turns ?? []);
+  return ends.length === 0 ? undefined : Math.min(...ends);
 }

@@ -6,6 +6,7 @@ import { commits } from "./commits/rule.ts";
 import { coverage } from "./coverage/rule.ts";
 import { findings } from "./findings/rule.ts";
 import { forwardOnly } from "./forward-only/rule.ts";
+import { healthRule } from "./health/rule.ts";
 import type { AnyRule } from "./kit/rule.ts";
 import { labels } from "./labels/rule.ts";
 import { licenses } from "./licenses/rule.ts";
@@ -49,5 +50,6 @@ export const ruleList: readonly AnyRule[] = [
   forwardOnly,
   tests,
   workflows,
+  healthRule,
   noIncident,
 ];

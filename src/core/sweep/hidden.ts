@@ -66,6 +66,8 @@ export interface HiddenFacts {
   readonly sources: readonly Source[];
   /** Labels of incidents that are kept in the repository itself; elsewhere the rule looks again by itself. */
   readonly labels?: readonly string[];
+  /** What health sources said, in one word each, by the need's key. */
+  readonly health?: Readonly<Record<string, string>>;
 }
 
 export function hiddenAmong(keys: Iterable<string>): HiddenFacts {

@@ -16,9 +16,10 @@ export const reconcileAllJob = routine("reconcile-all");
 export const sweepDeliveriesJob = routine("sweep-deliveries");
 export const sweepActivityJob = routine("sweep-activity");
 export const pruneJob = routine("prune");
+export const watchHealthJob = routine("watch-health");
 export const anchorJob = routine("anchor-audit-log");
 
 export const routineItems = (now: number): readonly WorkItem[] =>
-  [reconcileAllJob, sweepDeliveriesJob, sweepActivityJob, pruneJob, anchorJob].map((job) =>
-    job.item(null, now),
+  [reconcileAllJob, sweepDeliveriesJob, sweepActivityJob, pruneJob, watchHealthJob, anchorJob].map(
+    (job) => job.item(null, now),
   );

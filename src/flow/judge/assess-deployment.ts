@@ -2,6 +2,7 @@ import { lookAhead } from "#core/calendar/limits.ts";
 import { protectionRuleAnswer } from "#core/decide/answer.ts";
 import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
 import { expiresAt } from "#core/decide/expiry.ts";
+import { endOfAllow } from "#core/policy/combine.ts";
 import { judgesEnvironment } from "#core/decide/governed.ts";
 import { openingOf } from "#core/decide/opening.ts";
 import { deployment as deploymentFact, type DeploymentFact } from "#core/facts/deployment.ts";
@@ -240,6 +241,8 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       requests: people.requests,
     };
     const answer = protectionRuleAnswer(resolved.policy, decision, facts, inputs.end);
+    if (answer === "approve")
+      return { ...judged, kind: answer, rendered, changesAt: endOfAllow(decision) ?? null };
     return answer === "too late"
       ? {
           ...judged,

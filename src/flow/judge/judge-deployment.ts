@@ -18,7 +18,7 @@ import type { DeploymentAssessment } from "./deployment-assessment.ts";
 import { deploymentFollowUps } from "./deployment-follow-ups.ts";
 import { decisionKinds, type Answerable } from "./deployment-request.ts";
 import { giveVerdict } from "./give-verdict.ts";
-import { noteHidden } from "./hidden-facts.ts";
+import { healthAmong, noteHidden } from "./hidden-facts.ts";
 import { holdDeployment } from "./hold-deployment.ts";
 import { markTallied } from "./mark-tallied.ts";
 import { closeRequest, settledBefore } from "./protection-rule.ts";
@@ -154,7 +154,12 @@ export function createDeploymentJudge(
     from: number,
   ): Promise<void> {
     logAnswer(subject, repository, assessed, from);
-    await noteHidden(store.records, subject, [...assessed.facts.keys()]);
+    await noteHidden(
+      store.records,
+      subject,
+      [...assessed.facts.keys()],
+      healthAmong(assessed.facts),
+    );
     await noteOverrideStates(deps, repository.id, assessed.requests);
     await markTallied(deps, repository, subject, assessed);
     const followUps = await deploymentFollowUps(deps, repository, subject, assessed);

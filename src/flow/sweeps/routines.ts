@@ -7,6 +7,7 @@ import { refreshSlug } from "#flow/people/app-slug.ts";
 import { prune } from "./prune.ts";
 import { reconcileAll, reconcileInstallation, reconcileInTurn } from "./reconcile.ts";
 import { activityEveryMs, sweepActivity } from "./sweep-activity.ts";
+import { watchHealth } from "./watch-health.ts";
 import { sweepDeliveries } from "./sweep-deliveries.ts";
 
 const minute = 60_000;
@@ -37,6 +38,11 @@ export const createRoutines = (deps: Deps) => ({
   reconcileAll: repeated(deps, "reconcile", 60 * minute, reconcileEverything),
   sweepDeliveries: repeated(deps, "deliveries", 2 * minute, sweepDeliveries),
   sweepActivity: repeated(deps, "activity", activityEveryMs, sweepActivity),
+  // Sources are named at start: where there are none, nothing is looked for.
+  watchHealth:
+    deps.health.list.length === 0
+      ? () => Promise.resolve(done)
+      : repeated(deps, "health", minute, watchHealth),
   prune: repeated(deps, "prune", 60 * minute, prune),
 });
 

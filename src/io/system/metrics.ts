@@ -130,6 +130,12 @@ export const metrics: readonly Metric[] = [
     isPrivate: true,
   },
   {
+    name: "health_requests_total",
+    kind: "counter",
+    help: "Questions to health sources by the kind of source and outcome (answered, failed).",
+    labels: ["kind", "outcome"],
+  },
+  {
     name: "redeliveries_requested_total",
     kind: "counter",
     help: "Failed deliveries GitHub was asked to send again.",

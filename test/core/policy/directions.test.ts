@@ -55,6 +55,13 @@ const rows: readonly Row[] = [
     [["own"]],
     [["ubuntu-*", "own", "any"], ["any"]],
   ),
+  row("health", "source", "metrics", [], ["other"], { query: "q", is: "<= 1" }),
+  row("health", "query", "q", [], ["p"], { source: "metrics", is: "<= 1" }),
+  row("health", "is", "<= 1", ["<= 0.5"], ["<= 2", "< 1", ">= 1"], { source: "m", query: "q" }),
+  row("health", "is", "> 1", ["> 2"], ["> 0", ">= 1"], { source: "m", query: "q" }),
+  row("health", "for", "5m", ["10m"], ["1m"], { source: "m", query: "q", is: "< 1" }),
+  row("health", "no_data", "hold", ["fail"], [], { source: "m", query: "q", is: "< 1" }),
+  row("health", "no_data", "fail", [], ["hold"], { source: "m", query: "q", is: "< 1" }),
   row(
     "no_incident",
     "labels",

@@ -61,6 +61,16 @@ const params: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     not_fewer_than_base: fc.constantFrom(50, 100),
     if_absent: fc.constantFrom("pending", "skip"),
   }),
+  health: fc.record(
+    {
+      source: fc.constant("metrics"),
+      query: fc.constant("q"),
+      is: fc.constantFrom("<= 1", "<= 0.5", "< 1", ">= 1", "!= 1"),
+      for: fc.constantFrom(0, "5m", "30m"),
+      no_data: fc.constantFrom("hold", "fail"),
+    },
+    { requiredKeys: ["source", "query", "is"] },
+  ),
   no_incident: fc.record({ labels: some("incident", "outage") }),
   forward_only: fc.constant(true),
   checks: may({
@@ -133,6 +143,7 @@ const params: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
   }),
 };
 const atDeployments: readonly string[] = [
+  "health",
   "window",
   "not_frozen",
   "approvals",
@@ -231,6 +242,17 @@ const deployed = fc.record(
         conclusion: fc.constantFrom("success", "failure"),
       }),
       { maxLength: 2 },
+    ),
+    health: fc.array(
+      fc.record(
+        {
+          source: fc.constant("metrics"),
+          value: fc.constantFrom(0, 0.5, 0.7, 1, 2, null),
+          for: fc.constantFrom("1m", "10m"),
+        },
+        { requiredKeys: ["source", "value"] },
+      ),
+      { maxLength: 1 },
     ),
     approvals: fc.array(
       fc.record({

@@ -84,9 +84,10 @@ function shared(
   parts: readonly Verdict[],
 ): Pick<
   VerdictParts,
-  "evidence" | "annotations" | "warnings" | "links" | "changesAt" | "patterns"
+  "evidence" | "annotations" | "warnings" | "links" | "changesAt" | "goodUntil" | "patterns"
 > {
   const times = parts.flatMap((part) => (part.changesAt === undefined ? [] : [part.changesAt]));
+  const terms = parts.flatMap((part) => (part.goodUntil === undefined ? [] : [part.goodUntil]));
   return {
     evidence: parts.flatMap((part) => part.evidence),
     annotations: parts.flatMap((part) => part.annotations),
@@ -94,5 +95,6 @@ function shared(
     links: parts.flatMap((part) => part.links ?? []),
     patterns: [...new Set(parts.flatMap((part) => part.patterns ?? []))],
     ...(times.length === 0 ? {} : { changesAt: Math.min(...times) }),
+    ...(terms.length === 0 ? {} : { goodUntil: Math.min(...terms) }),
   };
 }

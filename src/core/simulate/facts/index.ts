@@ -2,6 +2,7 @@ import { attestationFacts } from "./attestations.ts";
 import { checkFacts } from "./checks.ts";
 import { deploymentFacts } from "./deployments.ts";
 import { evidenceFacts } from "./evidence.ts";
+import { healthFacts } from "./health.ts";
 import type { SimulatedFact, SimulatedFacts } from "./simulated-fact.ts";
 import { pullRequestFacts } from "./pull-request.ts";
 import { reviewFacts } from "./reviews.ts";
@@ -14,6 +15,7 @@ const simulatedFacts: SimulatedFacts = {
   ...checkFacts,
   ...evidenceFacts,
   ...surroundingFacts,
+  ...healthFacts,
   ...deploymentFacts,
   ...attestationFacts,
   // Only whoever sees GitHub can tell.

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { durationSchema } from "#core/text/duration.ts";
 import {
   approvalWords,
   changeWords,
@@ -45,6 +46,21 @@ const incidentWords = z.union([
   }),
 ]);
 
+/** What a health source of the settings says: a value (of each line, where there are several), null for no data. */
+const healthWords = z.strictObject({
+  source: shortText,
+  /** Left out: whatever it is asked. */
+  query: optional(shortText),
+  value: z
+    .union([figure(z.number()), z.array(figure(z.number())).min(1)])
+    .nullable()
+    .optional(),
+  /** How long it has been so; always, if left out. Before that it was not. */
+  for: optional(durationSchema),
+  /** Why it cannot be asked. */
+  error: optional(shortText),
+});
+
 /** Facts in plain words (interfaces, 4): every key optional, unknown keys are errors. */
 export const givenFactsSchema = z.strictObject({
   pull_request: optional(pullRequestWords),
@@ -58,6 +74,7 @@ export const givenFactsSchema = z.strictObject({
   coverage: optional(coverageWords),
   tests: optional(testsWords),
   incidents: optional(listOf(incidentWords)),
+  health: optional(listOf(healthWords)),
   findings: optional(listOf(findingWords)),
   scans: optional(listOf(shortText)),
   licenses: optional(licenseWords),

@@ -10,6 +10,7 @@ import type {
 } from "#core/model/subject.ts";
 import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { FactReader, FactSession, Judging } from "#core/ports/facts.ts";
+import type { HealthSources } from "#core/ports/health.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log } from "#core/ports/system.ts";
@@ -27,6 +28,7 @@ import { createFactCaches, freshOfPeople, type ChangeSeen } from "./fact-caches.
 import { loadOverview, type Overview } from "./overview.ts";
 import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
+import { healthReaders } from "./read-health.ts";
 import { incidentReaders } from "./read-incidents.ts";
 import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.ts";
 import { createHistory, createRenewals } from "./read-history.ts";
@@ -101,6 +103,7 @@ export function createFactReader(
     readonly log: Log;
     readonly store: Store;
     readonly signing?: SigningSource;
+    readonly health?: HealthSources;
   },
 ): ListeningFactReader {
   const { clock, store } = options;
@@ -272,6 +275,7 @@ export function createFactReader(
       ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository, caches.incidents),
+      ...healthReaders(options.health, store.records, repository),
       ...evidence.readers({
         repository,
         source,

@@ -1,0 +1,26 @@
+import type { HealthAnswer, HealthSpan } from "#core/formats/health/answer.ts";
+import type { RepositoryRecord } from "./repository.ts";
+
+export interface HealthQuestion {
+  /** A name of the process's settings; an address is never one. */
+  readonly source: string;
+  readonly query: string;
+  readonly span: HealthSpan;
+}
+
+/** Sources that say how what runs is doing. */
+export interface HealthSources {
+  /** Their names and kinds. */
+  readonly list: readonly { readonly name: string; readonly type: string }[];
+  /**
+   * Asks, at most once a minute for each question and process: who asks meanwhile gets the same answer, a failure
+   * included. Never throws.
+   */
+  readonly ask: (
+    question: HealthQuestion,
+    repository: Pick<RepositoryRecord, "owner" | "name">,
+  ) => Promise<HealthAnswer>;
+}
+
+/** The stored value in which the watch keeps what it saw of each question that somebody waits for. */
+export const seenHealthKey = "health-seen";

@@ -1,0 +1,196 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { json, standIn, type StandIn } from "../io/health/stand-ins.ts";
+import {
+  callsTo,
+  checkSays,
+  doorOf,
+  inProduction,
+  isHeld,
+  isRejected,
+  knock,
+  newShop,
+  opens,
+  ruled,
+} from "./deployments-world.ts";
+import { checkRunsOn, idle, runGatehouse, type Gatehouse } from "./harness.ts";
+
+const minute = 60_000;
+let gatehouse: Gatehouse;
+let sim: Gatehouse["sim"];
+let metrics: StandIn;
+let page: StandIn;
+
+/** What each query is answered with: a value, nothing, or trouble. */
+const values = new Map<string, number | null | "down" | "partial">();
+
+const source = (name: string, type: "prometheus" | "json", url: string) => ({
+  name,
+  type,
+  url,
+  headers: {},
+  lookbackMs: undefined,
+  repositories: undefined,
+  secrets: [],
+});
+
+beforeAll(async () => {
+  metrics = await standIn((url, response) => {
+    const value = values.get(url.searchParams.get("query") ?? "") ?? null;
+    if (value === "down") return json(response, {}, 500);
+    const result =
+      value === null ? [] : [{ metric: {}, value: [gatehouse.now() / 1_000, String(value)] }];
+    json(response, {
+      status: "success",
+      ...(value === "partial" ? { warnings: ["a store is down"] } : {}),
+      data: { resultType: "vector", result: value === "partial" ? [] : result },
+    });
+  });
+  page = await standIn((_url, response) => json(response, Object.fromEntries(values)));
+  gatehouse = await runGatehouse({
+    settings: {
+      healthSources: [
+        source("metrics", "prometheus", metrics.url),
+        source("page", "json", `${page.url}/health`),
+      ],
+    },
+  });
+  sim = gatehouse.sim;
+});
+afterAll(async () => {
+  await gatehouse.stop();
+  await metrics.stop();
+  await page.stop();
+});
+beforeEach(() => {
+  metrics.asked.length = 0;
+  page.asked.length = 0;
+});
+
+const healthy = (query: string, more = "", source_ = "metrics") =>
+  ruled([
+    inProduction(
+      "healthy",
+      `health: { source: ${source_}, query: ${query}, is: "<= 0.01"${more} }`,
+    ),
+  ]);
+const passes = async (ms: number): Promise<void> => {
+  gatehouse.advance(ms);
+  await idle(gatehouse);
+};
+
+describe("health", () => {
+  it("holds while the value is another one, asks every minute, and opens by itself once it is good", async () => {
+    values.set("errors", 0.5);
+    const repo = newShop(sim, "errors", healthy("errors"));
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /metrics does not say <= 0\.01.*asks again every minute/s);
+    await checkSays(sim, asked, "production", ({ summary }) => summary?.includes("0.5") === true);
+    await idle(gatehouse);
+    const calls = callsTo(sim, repo).length;
+    // A value that only moves is no news: nobody is told, and GitHub is asked nothing.
+    for (const value of [0.4, 0.3, 0.2]) {
+      values.set("errors", value);
+      await passes(minute);
+    }
+    expect(metrics.asked).toHaveLength(4);
+    expect(callsTo(sim, repo).slice(calls)).toEqual([]);
+    values.set("errors", 0.01);
+    await passes(minute);
+    const door = await opens(sim, asked);
+    expect(door.reports).toHaveLength(1);
+  });
+
+  it("is asked once a minute for all that wait, whatever they wait for", async () => {
+    values.set("shared", 1);
+    const repos = ["shared-a", "shared-b"].map((name) => newShop(sim, name, healthy("shared")));
+    const asked = repos.flatMap((repo) => [knock(sim, repo), knock(sim, repo), knock(sim, repo)]);
+    for (const each of asked) await isHeld(sim, each, /metrics does not say/);
+    await passes(minute);
+    await passes(minute);
+    expect(metrics.asked.length).toBeLessThanOrEqual(3);
+    values.set("shared", 0);
+    await passes(minute);
+    for (const each of asked) await opens(sim, each);
+  });
+
+  it.each([
+    ["a source that is down", "down", /metrics answers 500/],
+    ["a part of an answer", "partial", /metrics warns that its answer may be a part/],
+  ] as const)("holds on %s, and opens once it answers well", async (_title, trouble, words) => {
+    values.set(`${trouble}_query`, trouble);
+    const repo = newShop(sim, trouble, healthy(`${trouble}_query`));
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /metrics cannot be asked how things are/);
+    await checkSays(sim, asked, "production", ({ summary }) => words.test(summary ?? ""));
+    values.set(`${trouble}_query`, 0);
+    await passes(minute);
+    await opens(sim, asked);
+  });
+
+  it("without data holds, or rejects where the policy says so; a source of no name holds", async () => {
+    const held = knock(sim, newShop(sim, "nothing", healthy("nothing")));
+    await isHeld(sim, held, /metrics has no data/);
+    const failing = newShop(sim, "nothing-fails", healthy("nothing", ", no_data: fail"));
+    const door = await isRejected(sim, knock(sim, failing));
+    expect(door.verdicts[0]?.comment).toContain("metrics has no data");
+    const strange = newShop(sim, "nobody", healthy("nothing", "", "nobody"));
+    const asked = knock(sim, strange);
+    await isHeld(sim, asked, /nobody cannot be asked/);
+    await checkSays(
+      sim,
+      asked,
+      "production",
+      ({ summary }) => summary?.includes("no source that this repository may ask") === true,
+    );
+  });
+
+  it("a source without a past is watched for as long as is asked, also by a process that came later", async () => {
+    values.set("up", 0);
+    const repo = newShop(sim, "page", healthy("/up", ", for: 5m", "page"));
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /page says <= 0\.01 for less than 5m/);
+    await passes(minute);
+    await passes(minute);
+    await gatehouse.restart();
+    await passes(minute);
+    await passes(minute);
+    expect(doorOf(sim, asked).state).toBe("waiting");
+    // A moment in which it is bad begins it anew.
+    values.set("up", 1);
+    await passes(minute);
+    await isHeld(sim, asked, /page does not say <= 0\.01/);
+    values.set("up", 0);
+    for (let passed = 0; passed < 5; passed += 1) {
+      await passes(minute);
+      expect(doorOf(sim, asked).state).toBe("waiting");
+    }
+    await passes(minute);
+    await opens(sim, asked);
+  });
+
+  it("what waits for something else shows what becomes of its health, and is not let through by what was", async () => {
+    values.set("later", 0);
+    const repo = newShop(
+      sim,
+      "later",
+      ruled([
+        inProduction("healthy", 'health: { source: metrics, query: later, is: "<= 0.01" }'),
+        inProduction("calm", "no_incident: { labels: [incident] }"),
+      ]),
+    );
+    const { number } = sim.openIssue({ repo, title: "Down", by: "bob" });
+    sim.label({ repo, number, label: "incident", by: "bob" });
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, new RegExp(`#${number} is open`));
+    values.set("later", 7);
+    await passes(minute);
+    await isHeld(sim, asked, /metrics does not say/);
+    sim.setIssueState({ repo, number, state: "closed", by: "bob" });
+    await idle(gatehouse);
+    expect(doorOf(sim, asked).state).toBe("waiting");
+    expect(checkRunsOn(sim, repo, asked.sha)).toMatchObject([{ status: "in_progress" }]);
+    values.set("later", 0);
+    await passes(minute);
+    await opens(sim, asked);
+  });
+});
