@@ -11,13 +11,16 @@ interface Need {
 export const otherPermissions: Readonly<Record<string, Need & { readonly access: "read" | "write" }>> = {
   actions: { access: "read", why: "artifacts of workflow runs; environments and runs behind a deployment", where: "src/io/github/client/permissions.ts" },
   checks: { access: "write", why: "the check runs `gatehouse`, `gatehouse / policy`, `gatehouse / <environment>`", where: "src/io/github/publish/check-run.ts" },
-  contents: { access: "read", why: "policy files", where: "src/io/github/read/contents.ts" },
+  contents: { access: "read", why: "policy files, CODEOWNERS, workflow files, comparisons of commits", where: "src/io/github/read/contents.ts" },
   deployments: { access: "write", why: "answers to deployment protection rules", where: "src/io/github/publish/deployment-review.ts" },
   issues: { access: "write", why: "comments, reactions, labels, tickets, post-deployment reviews", where: "src/io/github/publish/comment.ts" },
+  members: { access: "read", why: "who is in a team that a rule names", where: "src/io/github/client/permissions.ts" },
   merge_queues: { access: "read", why: "what is in a merge group", where: "src/io/github/read/merge-group.ts" },
   metadata: { access: "read", why: "every App has it", where: "src/io/github/client/permissions.ts" },
+  pull_requests: { access: "read", why: "what is judged: title, files, commits, reviews, threads", where: "src/io/github/client/permissions.ts" },
   secret_scanning_alerts: { access: "read", why: "leaked secrets, as findings", where: "src/core/formats/findings/github/secret-scanning.ts" },
   security_events: { access: "read", why: "code scanning alerts, as findings", where: "src/core/formats/findings/github/code-scanning.ts" },
+  statuses: { access: "read", why: "commit statuses, which are checks too", where: "src/io/github/client/permissions.ts" },
   vulnerability_alerts: { access: "read", why: "Dependabot alerts, as findings", where: "src/core/formats/findings/github/dependabot.ts" },
 };
 

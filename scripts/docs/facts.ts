@@ -34,7 +34,7 @@ export function permissionTable(facts: readonly ListedFactRef[]): string {
   const permissions = inOrder([...facts.flatMap((fact) => fact.permissions), ...Object.keys(otherPermissions)]);
   const opens = (permission: string): readonly string[] => facts.filter((fact) => fact.permissions.some((each: FactPermission) => each === permission)).map((fact) => fact.name);
   return table(
-    ["Permission", "Access", "Facts", "Also"],
-    permissions.map((permission) => [code(permission), otherPermissions[permission]?.access ?? "read", codes(opens(permission)), cell((otherPermissions[permission] ?? optionalPermissions[permission])?.why ?? "")]),
+    ["Permission", "Access", "What for", "Facts"],
+    permissions.map((permission) => [code(permission), otherPermissions[permission]?.access ?? "read", cell((otherPermissions[permission] ?? optionalPermissions[permission])?.why ?? ""), codes(opens(permission))]),
   );
 }

@@ -40,6 +40,14 @@ describe("app.yml", () => {
     expect(manifest.default_permissions).toEqual(Object.fromEntries(needed));
   });
 
+  it("gives a reason for each permission", () => {
+    const reasons = { ...optionalPermissions, ...otherPermissions };
+    const silent = Object.keys(manifest.default_permissions).filter(
+      (permission) => (reasons[permission]?.why ?? "") === "",
+    );
+    expect(silent).toEqual([]);
+  });
+
   it("subscribes to exactly the events that facts, commands and deployments need", () => {
     const needed = [...factEvents, ...Object.keys(otherEvents)].filter(
       (event) => eventsNotAskedFor[event] === undefined,
