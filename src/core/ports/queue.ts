@@ -10,9 +10,11 @@ export interface WorkItem {
   /** A further wish within this time moves a waiting row's `runAt` on, never beyond first wish + `settleAtMost`. */
   readonly settleMs?: number;
   readonly settleAtMost?: number;
-  /** Whose work it is (the installation): due rows are leased evenly over the shares. Left out: the common share. */
+  /** Whose work it is: due rows are leased evenly over the installations, and over the shares of each. A repository's id, or `shareOfInstallation`. Left out: the common share. */
   readonly share?: string;
 }
+
+export const shareOfInstallation = (installation: number): string => `installation:${installation}`;
 
 export const priorities = { deployment: 10, command: 20, pullRequest: 50, sweep: 90 } as const;
 
@@ -21,6 +23,7 @@ export interface Lease {
   readonly key: string;
   readonly kind: string;
   readonly payload: unknown;
+  readonly priority: number;
   readonly generation: number;
   readonly attempts: number;
   /** Of the tries, those that failed for reasons of our own or took their process with them. */

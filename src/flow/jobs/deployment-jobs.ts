@@ -17,6 +17,7 @@ export const findWaitingJob = defineJob({
   priority: priorities.deployment,
   key: ({ repository, runId, environment }) =>
     `find-waiting:${repository}:${runId ?? environment ?? ""}`,
+  share: ofRepository,
 });
 
 /** Looks whether a deployment that runs came through the gate. */
@@ -31,6 +32,7 @@ export const watchDeploymentJob = defineJob({
   priority: priorities.sweep,
   key: ({ repository, deploymentId, environment }) =>
     `watch:${repository}:${deploymentId}:${environment}`,
+  share: ofRepository,
 });
 
 /** Says on the pull request that carries the conversation what a deployment waits for; `says` null: nothing any more. */

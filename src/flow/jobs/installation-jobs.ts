@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { priorities } from "#core/ports/queue.ts";
+import { priorities, shareOfInstallation } from "#core/ports/queue.ts";
 import { defineJob } from "./define-job.ts";
 
 /** Lists the repositories of an installation and reconciles them. `routine`: the hourly turn, a few at a time where there are many. */
@@ -10,6 +10,7 @@ export const installationJob = defineJob({
   priority: priorities.sweep,
   key: ({ installation, routine }) =>
     routine === true ? `installation-in-turn:${installation}` : `installation:${installation}`,
+  share: ({ installation }) => shareOfInstallation(installation),
 });
 
 /** Asks what changed in an installation since the last look. */
@@ -19,4 +20,5 @@ export const activityJob = defineJob({
   guard: "none",
   priority: priorities.sweep,
   key: ({ installation }) => `activity:${installation}`,
+  share: ({ installation }) => shareOfInstallation(installation),
 });

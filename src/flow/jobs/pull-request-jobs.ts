@@ -29,4 +29,5 @@ export const previewJob = defineJob({
   guard: "writable",
   priority: priorities.sweep,
   key: ({ repository, number }) => `preview:${repository}:${number}`,
+  share: ofRepository,
 });

@@ -12,6 +12,7 @@ export const policyJob = defineJob({
   guard: "active",
   priority: priorities.command,
   key: ({ repository }) => `policy:${repository}`,
+  share: ofRepository,
 });
 
 /** Looks whether what the policy names is there. */
@@ -21,6 +22,7 @@ export const namesJob = defineJob({
   guard: "active",
   priority: priorities.sweep,
   key: ({ repository }) => `names:${repository}`,
+  share: ofRepository,
 });
 
 /** Compares what is known of a repository with GitHub. */
@@ -30,6 +32,7 @@ export const reconcileJob = defineJob({
   guard: "active",
   priority: priorities.sweep,
   key: ({ repository }) => `reconcile:${repository}`,
+  share: ofRepository,
 });
 
 /** Looks whether rulesets and branch protection require our check run. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { priorities } from "#core/ports/queue.ts";
-import { defineJob } from "./define-job.ts";
+import { defineJob, ofRepository } from "./define-job.ts";
 
 const owedReviewSchema = z.object({
   repository: z.number(),
@@ -24,6 +24,7 @@ export const openReviewJob = defineJob({
   guard: "writable",
   priority: priorities.sweep,
   key: ({ repository, key }) => `open-review:${repository}:${key}`,
+  share: ofRepository,
 });
 
 /** Looks at a review issue that somebody closed or opened. */
@@ -33,6 +34,7 @@ export const reviewIssueJob = defineJob({
   guard: "writable",
   priority: priorities.command,
   key: ({ repository, issue }) => `review:${repository}:${issue}`,
+  share: ofRepository,
 });
 
 /** Closes the review of an override that nothing was merged with. Named by its issue. */
@@ -47,4 +49,5 @@ export const reviewUnusedJob = defineJob({
   guard: "writable",
   priority: priorities.sweep,
   key: ({ repository }, issue) => `review-unused:${repository}:${issue}`,
+  share: ofRepository,
 });

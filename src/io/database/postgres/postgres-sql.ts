@@ -6,9 +6,6 @@ import { announceRows } from "./wake.ts";
 /** Counters are sequences: a table's row would make everybody who counts wait for everybody else. */
 const sequence = (name: string): string => `counter_${name}`;
 
-/** How many rows more than wanted are tried: others may be taking some of them at this moment. */
-const spare = 4;
-
 /** Over PostgreSQL, where several processes write at once: rows are locked one by one. */
 export const postgresSql: DialectSql = {
   hasTable: async (db, name) => {
@@ -53,7 +50,7 @@ export const postgresSql: DialectSql = {
 
   takeable: async (transaction, rows, now, limit) => {
     if (rows.length === 0) return [];
-    const wanted = rows.slice(0, limit * spare).map((row) => row.key);
+    const wanted = rows.map((row) => row.key);
     const free = await transaction
       .selectFrom("queue")
       .selectAll()

@@ -2,13 +2,14 @@ import type { Queue, QueueStats } from "#core/ports/queue.ts";
 import type { Db } from "../store/tables.ts";
 import type { Database } from "../store/writer.ts";
 import { deadLetter, complete, releaseOwners, retry } from "./give-back.ts";
-import { lease, nextDue, type Turns } from "./lease.ts";
+import { lease, nextDue } from "./lease.ts";
 import { mark } from "./mark.ts";
 import { extend, seeHeldRow } from "./rows.ts";
+import { createTurns } from "./shares.ts";
 
 /** The work to be done, one row per key, over the store's own database. */
 export function createQueue(db: Database, now: () => number): Queue {
-  const turns: Turns = new Map();
+  const turns = createTurns();
   let marked: Promise<unknown> = Promise.resolve();
   return {
     // One after the other: where transactions run side by side, what was said later must not be overtaken.

@@ -25,6 +25,7 @@ export const leaseOf = (row: QueueRow): Lease => ({
   key: row.key,
   kind: row.kind,
   payload: stored<unknown>(row.payload),
+  priority: row.priority,
   generation: row.generation,
   attempts: row.attempts,
   faults: row.faults,

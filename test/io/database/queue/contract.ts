@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { aComment, anItem, handClock, type Kind, theLease } from "../store/harness.ts";
+import { shareOfInstallation } from "#core/ports/queue.ts";
+import { aComment, anItem, aRepository, handClock, type Kind, theLease } from "../store/harness.ts";
 
 export function queueContract(kind: Kind): void {
   describe("queue", () => {
@@ -18,6 +19,7 @@ export function queueContract(kind: Kind): void {
           key: "pr:1:1",
           kind: "judge",
           payload: anItem().payload,
+          priority: 50,
           generation: 1,
           attempts: 0,
           faults: 0,
@@ -150,6 +152,30 @@ export function queueContract(kind: Kind): void {
         "small",
         "small",
       ]);
+    });
+
+    it("F25: an installation of one repository is served although another has hundreds that wait", async () => {
+      const clock = handClock();
+      const store = await kind.open(clock);
+      const at = clock.now();
+      const repositories = Array.from({ length: 300 }, (_, index) => 1000 + index);
+      for (const id of repositories)
+        await store.records.saveRepository(aRepository({ id, installationId: 1 }));
+      await store.records.saveRepository(aRepository({ id: 7, installationId: 2 }));
+      await store.queue.mark([
+        ...repositories.map((id) => anItem({ key: `big:${id}`, share: String(id), runAt: at - 9 })),
+        ...[1, 2, 3].map((n) => anItem({ key: `small:${n}`, share: "7", runAt: at })),
+        anItem({ key: "sweep of big", share: shareOfInstallation(1), priority: 90, runAt: at - 9 }),
+        anItem({ key: "deployment of big", share: "1000", priority: 10, runAt: at }),
+      ]);
+      const leases = await store.queue.lease("w", at, minute, 5);
+      const owners = leases.map(({ key }) => (key.includes("big") ? "big" : "small"));
+      expect(leases[0]?.key).toBe("deployment of big");
+      expect(owners.filter((owner) => owner === "small")).toHaveLength(2);
+      // Two of each are under way then, and the third of the small one is next to the fourth of the big one.
+      expect((await store.queue.lease("w", at, minute, 2)).map(({ key }) => key)).toContain(
+        "small:3",
+      );
     });
 
     it("F25: a single worker turns from share to share", async () => {

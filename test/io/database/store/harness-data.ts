@@ -3,6 +3,7 @@ import type { Effect } from "#core/model/effect.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Delivery } from "#core/ports/inbox.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 
 export const aDelivery = (parts: Partial<Delivery> = {}): Delivery => ({
   guid: "guid-1",
@@ -10,6 +11,20 @@ export const aDelivery = (parts: Partial<Delivery> = {}): Delivery => ({
   bodyHash: `hash of ${parts.guid ?? "guid-1"}`,
   body: '{"action":"opened"}',
   receivedAt: 1_800_000_000_000,
+  ...parts,
+});
+
+export const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord => ({
+  id: 11,
+  installationId: 5,
+  owner: "Acme",
+  ownerId: 3,
+  ownerType: "Organization",
+  name: "Shop",
+  private: true,
+  archived: false,
+  defaultBranch: "main",
+  active: true,
   ...parts,
 });
 

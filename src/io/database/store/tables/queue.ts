@@ -4,7 +4,7 @@ export interface QueueTable {
   readonly key: string;
   readonly kind: string;
   readonly payload: string;
-  /** Rows of one group (an installation) share the workers fairly with other groups. */
+  /** Rows of one share (a repository) share the workers fairly with others, as installations do. */
   readonly share: string;
   readonly priority: number;
   readonly state: "waiting" | "leased" | "dead";

@@ -3,22 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import type { PolicyRecord } from "#core/ports/records.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { handClock, type Kind } from "../harness.ts";
-
-const aRepository = (parts: Partial<RepositoryRecord> = {}): RepositoryRecord => ({
-  id: 11,
-  installationId: 5,
-  owner: "Acme",
-  ownerId: 3,
-  ownerType: "Organization",
-  name: "Shop",
-  private: true,
-  archived: false,
-  defaultBranch: "main",
-  active: true,
-  ...parts,
-});
+import { aRepository, handClock, type Kind } from "../harness.ts";
 
 const aPull = (parts: Partial<PullRequestRow> = {}): PullRequestRow => ({
   repository: 11,
