@@ -12,6 +12,7 @@ import { createVerifierSource } from "#io/github/facts/attestations/attestation-
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
 import { createHealthSources } from "#io/health/health-sources.ts";
 import { issuerOf } from "#io/github/oidc/issuer.ts";
+import { urgencyOf, withUrgency } from "#io/github/client/urgency.ts";
 import { createTokenVerifier } from "#io/github/oidc/verify-token.ts";
 import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createGitHubReader } from "#io/github/read/reader.ts";
@@ -29,6 +30,7 @@ import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
 import { useProxies } from "#io/system/proxies.ts";
 import type { Deps } from "#flow/deps.ts";
+import { createBackPressure } from "#flow/intake/back-pressure.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
 import { createMarkBatch } from "#flow/intake/mark-batch.ts";
 import { createSharedChanges, noSharedChanges } from "#flow/facts/shared-changes.ts";
@@ -360,6 +362,7 @@ export async function startGatehouse(
     ),
     settings.workers,
     credentials.isRefused,
+    ({ priority }, work) => withUrgency(urgencyOf(priority), work),
   );
   const batch = createMarkBatch(store);
   const dispatch = await loadApp(app, createApp(onEvent, batch));
@@ -391,6 +394,7 @@ export async function startGatehouse(
     webhook: createWebhookEndpoint({
       secrets: app.webhookSecrets,
       inbox: store.inbox,
+      isTooMuch: createBackPressure(store.inbox, { clock, log }),
       clock,
       log,
       meter,
@@ -402,6 +406,7 @@ export async function startGatehouse(
       isReady: () => ready,
       metricsToken: settings.metricsToken,
       credentials: credentials.state,
+      github: () => (deps.github.outages().length === 0 ? "ok" : "in trouble"),
       site: site.app,
       metrics: async (everything) => {
         await measureStore(store, meter, clock.now());

@@ -14,6 +14,8 @@ export interface PagesInput {
   readonly metricsToken: string | null;
   /** Whether GitHub knows our credentials, as it said lately. */
   readonly credentials: () => Promise<CredentialsState>;
+  /** How GitHub's APIs answer, as far as requests went lately. */
+  readonly github: () => "ok" | "in trouble";
   /** Whether the process is taking and doing work (false while it stops). */
   readonly isReady: () => boolean;
   readonly site: PageSource;
@@ -42,7 +44,11 @@ export function createPages(
       const queue = await input.store.queue.stats(Date.now());
       const { kind, remedy } = await input.credentials();
       return kind === "known" || kind === "known_unreachable"
-        ? c.json({ status: "ready", queue, github: kind === "known" ? "ok" : "unreachable" })
+        ? c.json({
+            status: "ready",
+            queue,
+            github: kind === "known" ? input.github() : "unreachable",
+          })
         : c.json({ status: "unavailable", reason: kind, remedy }, 503);
     } catch (error) {
       return c.json(

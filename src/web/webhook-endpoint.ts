@@ -23,11 +23,16 @@ export interface WebhookEndpoint {
   readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
+  /** Whether too much waits already for a delivery of this event to be taken. */
+  readonly isTooMuch: (event: string) => boolean;
   /** Called after a delivery was stored, so that it is routed at once. */
   readonly onStored: () => void;
   /** Memory for bodies; left out: as in production. */
   readonly room?: BodyRoom;
 }
+
+/** For whoever stands between: GitHub itself sends nothing again unasked. */
+const retryAfterSeconds = 30;
 
 /** Time for an early answer to reach a sender that is still sending. */
 const lingerMs = 500;
@@ -52,6 +57,7 @@ const answers = {
   tooFine: { status: 400, text: "The body comes in chunks of too few bytes." },
   tooSlow: { status: 408, text: "The body did not arrive within ten seconds." },
   busy: { status: 503, text: "Too many large deliveries at once; deliver again later." },
+  tooMany: { status: 503, text: "Too many deliveries wait; this one is asked for again later." },
   notStored: { status: 503, text: "The delivery could not be stored; deliver again later." },
 } as const satisfies Record<string, Answer>;
 
@@ -77,7 +83,7 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
 
 /**
  * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
- * 202 stored · 200 duplicate · 400 not a delivery, or in crumbs · 401 not signed · 408 too slow · 413 too large · 503 not stored.
+ * 202 stored · 200 duplicate · 400 not a delivery, or in crumbs · 401 not signed · 408 too slow · 413 too large · 503 not stored, or not taken for now.
  */
 export function createWebhookEndpoint(
   door: WebhookEndpoint,
@@ -113,6 +119,7 @@ export function createWebhookEndpoint(
         !/^[\w-]{1,128}$/.test(guid)
       )
         return answers.malformed;
+      if (door.isTooMuch(event)) return answers.tooMany;
       const bodyHash = createHash("sha256").update(body.bytes).digest("hex");
       const outcome = await door.inbox.put({
         guid,
@@ -138,6 +145,7 @@ export function createWebhookEndpoint(
       "content-type": "text/plain; charset=utf-8",
       // What was refused unread must not be taken for the next request on this connection.
       ...(request.complete ? {} : { connection: "close" }),
+      ...(answer.status === 503 ? { "retry-after": String(retryAfterSeconds) } : {}),
     });
     response.end(`${answer.text}\n`);
     // Who is still sending has had its answer: nothing more of it is read.

@@ -3,6 +3,7 @@ import { metrics } from "#io/system/metrics.ts";
 
 /** Labels whose values come from this program; any other may carry a name or an id of somebody's. */
 const ours = new Set([
+  "urgency",
   "status",
   "decision",
   "kind",

@@ -1,4 +1,5 @@
 import type { Person } from "#core/model/actor.ts";
+import type { ApiOutage } from "#core/model/outage.ts";
 import type { RequiredCheck } from "#core/model/required-check.ts";
 import type { Activity, ActivityQuestion } from "#core/sweep/activity.ts";
 import type { HiddenAnswer, HiddenQuestion } from "#core/sweep/hidden.ts";
@@ -134,6 +135,8 @@ export interface GitHubReader {
   readonly countingCalls: <T>(
     work: () => Promise<T>,
   ) => Promise<{ readonly answer: T; readonly calls: number }>;
+  /** APIs that fail more often than they answer, as far as requests went lately. */
+  readonly outages: () => readonly ApiOutage[];
   /** The App's own name in mentions. */
   readonly appSlug: () => Promise<string>;
   /** How far GitHub's clock is ahead of this machine's (ms), as its answers told lately. */

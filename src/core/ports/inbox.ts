@@ -12,6 +12,8 @@ export interface Inbox {
   readonly put: (delivery: Delivery) => Promise<"stored" | "duplicate">;
   /** Deliveries not yet routed, oldest first. */
   readonly unrouted: (limit: number) => Promise<readonly Delivery[]>;
+  /** How many are stored and not yet routed; none beyond `most` are counted. */
+  readonly backlog: (most: number) => Promise<number>;
   readonly markRouted: (guids: readonly string[], at: number) => Promise<void>;
   /** A delivery that cannot be routed is put aside with the reason; the others go on. */
   readonly deadLetter: (guid: string, reason: string) => Promise<void>;

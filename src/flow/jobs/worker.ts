@@ -3,7 +3,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Job, PreparedJob } from "./define-job.ts";
 import { leaseMs } from "./lease-time.ts";
-import { backOff, isGoneForGood } from "./outcome.ts";
+import { backOff, isGoneForGood, type Outcome } from "./outcome.ts";
 
 export interface Worker {
   readonly start: () => void;
@@ -13,6 +13,9 @@ export interface Worker {
   readonly stop: (graceMs: number) => Promise<void>;
   readonly running: () => number;
 }
+
+/** What is set up around each piece of work, and taken down after it. */
+export type Around = (lease: Lease, work: () => Promise<Outcome>) => Promise<Outcome>;
 
 const pollMs = 1000;
 /** A job that fails for our own reasons, or takes its process with it, this often goes to the dead-letter queue; trouble outside is retried for ever. */
@@ -28,6 +31,8 @@ export function createWorker(
   concurrency: number,
   /** GitHub refuses our credentials, and that was said: each piece of work need not say it again. */
   isRefused: () => Promise<boolean> = () => Promise.resolve(false),
+  /** Runs a piece of work in surroundings of its own. */
+  around: Around = (_lease, work) => work(),
 ): Worker {
   const { store, clock, log, meter } = deps;
   const jobs = new Map(table.map((job) => [job.kind, job]));
@@ -168,7 +173,7 @@ export function createWorker(
       if (job === undefined)
         throw new GatehouseError("unsupported", `no handler for work of kind ${lease.kind}`);
       prepared = job.prepare(lease);
-      const outcome = await prepared.run();
+      const outcome = await around(lease, prepared.run);
       if (outcome.kind === "done") await store.queue.complete(lease, outcome.wakeAt);
       else await store.queue.retry(lease, outcome.at, outcome.reason);
     } catch (error) {

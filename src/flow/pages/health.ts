@@ -1,4 +1,5 @@
 import type { CredentialsState } from "#core/ports/github.ts";
+import { outageWords } from "#core/render/outage.ts";
 import type { Deps } from "#flow/deps.ts";
 
 /** How the gate itself is: what is wrong comes with what to do. */
@@ -14,7 +15,7 @@ export interface HealthView {
 const lateMs = 5 * 60_000;
 
 export async function readHealth(
-  { store, clock }: Pick<Deps, "store" | "clock">,
+  { store, clock, github, webUrl }: Pick<Deps, "store" | "clock" | "github" | "webUrl">,
   credentials: () => Promise<CredentialsState>,
 ): Promise<HealthView> {
   const now = clock.now();
@@ -25,6 +26,7 @@ export async function readHealth(
   ]);
   const troubles = [
     ...(kind === "known" ? [] : [remedy ?? "GitHub does not answer at the moment."]),
+    ...github.outages().map((outage) => outageWords(outage, webUrl)),
     ...(oldestDueMs > lateMs
       ? [
           "Work is late: GitHub's rate limit may be used up, or the machine is too slow. /metrics says more.",

@@ -2,6 +2,7 @@ import { judgesDeployments } from "#core/decide/governed.ts";
 import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { CredentialsState } from "#core/ports/github.ts";
+import { outageWords } from "#core/render/outage.ts";
 import {
   askBeforeDeploying,
   installUrl,
@@ -67,7 +68,10 @@ export function createSetUp(
       name: "credentials",
       title: "GitHub knows the App",
       state: kind === "known" ? "done" : kind === "credentials" ? "open" : "unknown",
-      says: kind === "known" ? `App ${appId} at ${webUrl}.` : (remedy ?? "GitHub does not answer."),
+      says: [
+        kind === "known" ? `App ${appId} at ${webUrl}.` : (remedy ?? "GitHub does not answer."),
+        ...github.outages().map((outage) => outageWords(outage, webUrl)),
+      ].join(" "),
       toDo: [],
     };
   }

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { backPressureLimits } from "#flow/intake/back-pressure.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Deps } from "#flow/deps.ts";
 
@@ -33,6 +34,9 @@ async function recentlyAsked(deps: Deps, now: number): Promise<Map<string, numbe
 export async function sweepDeliveries(deps: Deps): Promise<number> {
   const { records, inbox } = deps.store;
   const now = deps.clock.now();
+  // What would be refused again is left with GitHub, which keeps it for days.
+  if ((await inbox.backlog(backPressureLimits.yielding)) > backPressureLimits.yielding / 2)
+    return 0;
   const cached = Number((await records.getValue(cursorKey)) ?? 0);
   const since = Math.max(now - keptMs, cached - overlapMs);
   const failed = await deps.github.failedDeliveries(since);

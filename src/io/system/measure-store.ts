@@ -1,14 +1,18 @@
 import type { OpenStore } from "#io/database/store/open-store.ts";
 import type { OpenMeter } from "./meter.ts";
 
+/** More than this means the same. */
+const mostCounted = 100_000;
+
 /** Reads the store's gauges; to be called before `render`. A store that does not answer, or takes nothing, shows as `store_up 0`, and /metrics goes on. */
 export async function measureStore(
-  store: Pick<OpenStore, "ping" | "queue" | "outbox" | "oldestVerdictAge">,
+  store: Pick<OpenStore, "ping" | "queue" | "inbox" | "outbox" | "oldestVerdictAge">,
   meter: OpenMeter,
   now: number,
 ): Promise<void> {
   try {
     await store.ping();
+    meter.observe("inbox_unrouted", await store.inbox.backlog(mostCounted));
     const queue = await store.queue.stats(now);
     meter.observe("queue_waiting", queue.waiting);
     meter.observe("queue_due", queue.due);

@@ -34,6 +34,12 @@ export const metrics: readonly Metric[] = [
     buckets: quick,
   },
   {
+    name: "inbox_unrouted",
+    kind: "gauge",
+    help: "Deliveries stored and not yet routed; from 10,000 on those that come in masses are refused with 503, from 20,000 on all.",
+    labels: [],
+  },
+  {
     name: "queue_waiting",
     kind: "gauge",
     help: "Subjects that wait to be judged, now or later.",
@@ -115,6 +121,18 @@ export const metrics: readonly Metric[] = [
     kind: "counter",
     help: "Answers that told us to wait, by API and limit (primary, secondary).",
     labels: ["api", "limit"],
+  },
+  {
+    name: "github_up",
+    kind: "gauge",
+    help: "0 while many of the last requests to an API of GitHub's had no proper answer, by API (rest, graphql).",
+    labels: ["api"],
+  },
+  {
+    name: "github_withheld_total",
+    kind: "counter",
+    help: "Hours in which an installation's quota was so far used up that less urgent work was kept back, by API and urgency (usual, routine).",
+    labels: ["api", "urgency"],
   },
   {
     name: "github_retries_total",

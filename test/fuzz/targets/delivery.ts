@@ -8,6 +8,7 @@ const stored: { readonly event: string; readonly guid: string; readonly body: st
 let failure: unknown;
 
 const endpoint = createWebhookEndpoint({
+  isTooMuch: () => false,
   secrets: [secret],
   inbox: {
     put: (delivery: (typeof stored)[number]) => {

@@ -7,10 +7,10 @@ import { type Cost, costOf, createLimiter, published } from "#io/github/client/l
 import { createWindow } from "#io/github/client/window.ts";
 import { handClock } from "./local-github.ts";
 
-const read: Cost = { lane: "rest", points: 1, content: false };
-const write: Cost = { lane: "rest", points: 5, content: false };
-const issue: Cost = { lane: "rest", points: 5, content: true };
-const query: Cost = { lane: "graphql", points: 1, content: false };
+const read: Cost = { lane: "rest", points: 1, content: false, urgency: "first" };
+const write: Cost = { lane: "rest", points: 5, content: false, urgency: "first" };
+const issue: Cost = { lane: "rest", points: 5, content: true, urgency: "first" };
+const query: Cost = { lane: "graphql", points: 1, content: false, urgency: "first" };
 
 function limiter(limits: "github" | "off" = "github", patienceMs = 3_000) {
   const clock = handClock();
@@ -95,6 +95,85 @@ describe("GitHub's published limits", () => {
     expect(order).toEqual([1, 2]);
   });
 
+  it("of a minute a tenth is left to deployments and commands, and a quarter to all but sweeps", async () => {
+    const one = limiter();
+    expect(await spend(one, { ...read, urgency: "routine" }, 1_000)).toBe(675);
+    expect(await spend(one, { ...read, urgency: "usual" }, 1_000)).toBe(810 - 675);
+    expect(await spend(one, read, 1_000)).toBe(90);
+  });
+
+  it("what is urgent goes first where all places are taken", async () => {
+    const one = limiter();
+    const ends = await Promise.all(
+      Array.from({ length: published.concurrent }, () => one.limiter.admit(query)),
+    );
+    const order: string[] = [];
+    const waiting = (["usual", "first"] as const).map(async (urgency) => {
+      const end = await one.limiter.admit({ ...query, urgency });
+      order.push(urgency);
+      end();
+    });
+    await new Promise((resolve) => setImmediate(resolve));
+    ends[0]?.();
+    await Promise.all(waiting);
+    expect(order).toEqual(["first", "usual"]);
+  });
+
+  describe("the hour's quota", () => {
+    const left = (remaining: number, resetAt: number) => ({ limit: 5_000, remaining, resetAt });
+
+    it.each([
+      [1_251, ["first", "usual", "routine"]],
+      [1_250, ["first", "usual"]],
+      [500, ["first"]],
+      [1, ["first"]],
+      [0, []],
+    ] as const)("of 5,000 with %i left lets through %j", async (remaining, through) => {
+      const one = limiter();
+      one.limiter.note("rest", left(remaining, one.clock.now() + 600_000));
+      for (const urgency of ["first", "usual", "routine"] as const) {
+        const admitted = one.limiter.admit({ ...read, urgency }).then(
+          () => true,
+          (error: unknown) => error,
+        );
+        if ((through as readonly string[]).includes(urgency)) expect(await admitted).toBe(true);
+        else
+          expect(await admitted).toMatchObject({
+            code: "rate_limited",
+            retryAt: one.clock.now() + 600_000,
+          });
+      }
+      // Another API has a quota of its own.
+      (await one.limiter.admit({ ...query, urgency: "routine" }))();
+    });
+
+    it("is believed at its least, until GitHub begins another; each hour tells once that it withholds", async () => {
+      const told: string[] = [];
+      const clock = handClock();
+      const one = createLimiter({
+        ...{ clock, sleep: clock.sleep, limits: "off", patienceMs: 0 },
+        onWithheld: (lane, urgency, { remaining }) => told.push(`${lane} ${urgency} ${remaining}`),
+      });
+      const end = clock.now() + 600_000;
+      const routine = (): Promise<boolean> =>
+        one.admit({ ...read, urgency: "routine" }).then(
+          () => true,
+          () => false,
+        );
+      one.note("rest", left(1_000, end));
+      one.note("rest", left(1_300, end));
+      expect([await routine(), await routine()]).toEqual([false, false]);
+      one.note("rest", left(4_999, end + 3_600_000));
+      one.note("rest", left(900, end));
+      expect(await routine()).toBe(true);
+      one.note("rest", left(10, end + 3_600_000));
+      expect(await routine()).toBe(false);
+      expect(told).toEqual(["rest routine 1000", "rest routine 10"]);
+      clock.advance(3_600_000 + 600_000);
+      expect(await routine()).toBe(true);
+    });
+  });
+
   it("are off where a server has none; its own refusals hold all the same", async () => {
     const one = limiter("off");
     expect(await spend(one, write, 5_000)).toBe(5_000);
@@ -163,7 +242,7 @@ describe("what a request costs", () => {
       { points: 5, content: false },
     ],
   ])("%s %s", (method, url, mutates, expected) => {
-    expect(costOf(method, url, "rest", mutates)).toMatchObject(expected);
+    expect(costOf(method, url, "rest", mutates, "usual")).toMatchObject(expected);
   });
 });
 

@@ -39,6 +39,21 @@ export function createInbox(db: Database, now: () => number): Inbox {
       }));
     },
 
+    backlog: async (most) => {
+      const row = await db.read
+        .selectFrom((of) =>
+          of
+            .selectFrom("inbox")
+            .select("seq")
+            .where("state", "=", "unrouted")
+            .limit(most)
+            .as("waiting"),
+        )
+        .select((column) => column.fn.countAll<number>().as("rows"))
+        .executeTakeFirst();
+      return row?.rows ?? 0;
+    },
+
     markRouted: (guids, at) =>
       db.write(async (transaction) => {
         for (const some of inPieces(guids, piece)) {

@@ -2,6 +2,7 @@ import { setTimeout as delay } from "node:timers/promises";
 import { GraphqlResponseError } from "@octokit/graphql";
 import { Octokit } from "@octokit/rest";
 import type { ZodType } from "zod";
+import type { ApiOutage } from "#core/model/outage.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { inOurWords, readJson } from "../read/answers.ts";
 import { authorized } from "../read/authorized.ts";
@@ -13,6 +14,7 @@ import { checked, dataOf } from "./graphql-answer.ts";
 import { type Layer, type RequestOptions, type Send, unlessStopped } from "../read/layer.ts";
 import { withinLimits } from "../read/limits.ts";
 import { nextOf } from "./link.ts";
+import { createOutageWatch } from "./outage.ts";
 import {
   type As,
   asApp,
@@ -66,6 +68,7 @@ export interface GitHub {
   readonly stored: (address: string, maxBytes: number) => Promise<Uint8Array>;
   /** An instant of this machine's clock as GitHub would name it, as far as its answers told. */
   readonly toServerTime: (instant: number) => number;
+  readonly outages: () => readonly ApiOutage[];
   /** Suspended, removed, or its permissions changed: tokens are thrown away. */
   readonly forgetInstallation: (installationId: number) => void;
 }
@@ -84,6 +87,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   const random = options.random ?? Math.random;
   const time = createServerTime(clock);
   const breaker = createBreaker(clock);
+  const outage = createOutageWatch({ clock, log, meter });
   const octokit = new Octokit({
     baseUrl,
     userAgent: "gatehouse",
@@ -105,7 +109,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
   });
   // From the wire outwards.
   const layers: readonly Layer[] = [
-    watching(breaker, time, meter),
+    watching({ breaker, outage, time, meter }),
     unlessStopped,
     conditionally(options.cacheBytes ?? 24 * 1024 * 1024),
     readJson,
@@ -175,6 +179,7 @@ export function createGitHub(options: GitHubOptions): GitHub {
     },
     stored: (address, maxBytes) => fetchStored(address, { apiUrl: baseUrl, timeoutMs, maxBytes }),
     toServerTime: (instant) => instant + (time.now() - clock.now()),
+    outages: outage.current,
     forgetInstallation: tokens.forget,
   };
 }

@@ -1,5 +1,7 @@
 import type { Clock } from "#core/ports/system.ts";
 import { GitHubError } from "./github-error.ts";
+import { newer, type Quota, reserved, withheldFor } from "./quota.ts";
+import type { Urgency } from "./urgency.ts";
 import { createWindow } from "./window.ts";
 
 /** What a request costs by GitHub's published secondary limits. */
@@ -8,6 +10,8 @@ export interface Cost {
   readonly points: number;
   /** Creates something people are notified of. */
   readonly content: boolean;
+  /** What is less urgent leaves a share of each limit to what is more. */
+  readonly urgency: Urgency;
 }
 
 /** One installation's (or the App's own) way through to GitHub. */
@@ -16,6 +20,8 @@ export interface Limiter {
   readonly admit: (cost: Cost) => Promise<() => void>;
   /** GitHub said to stay away until then; others flow on. `lane` null: from everything. */
   readonly pause: (until: number, lane: Cost["lane"] | null) => void;
+  /** What an answer said is left of the hour's quota. */
+  readonly note: (lane: Cost["lane"], said: Quota) => void;
 }
 
 export interface LimiterOptions {
@@ -24,6 +30,8 @@ export interface LimiterOptions {
   readonly limits: "github" | "off";
   /** Waits up to this long happen inside, longer ones are the queue's. */
   readonly patienceMs: number;
+  /** The hour's quota is so far used up that work of this urgency waits until then; told once an hour. */
+  readonly onWithheld?: ((lane: Cost["lane"], urgency: Urgency, quota: Quota) => void) | undefined;
 }
 
 const minute = 60_000;
@@ -47,25 +55,43 @@ export function createLimiter(options: LimiterOptions): Limiter {
     createWindow(published.contentPerMinute, minute),
     createWindow(published.contentPerHour, 60 * minute),
   ];
+  const limitOf = { rest: published.restPoints, graphql: published.graphqlPoints };
   const pausedUntil = { rest: 0, graphql: 0 };
-  const queue: (() => void)[] = [];
+  const quotas: { rest?: Quota; graphql?: Quota } = {};
+  /** The hours in which this was told, by their end. */
+  const told = new Map<string, number>();
+  const waiting = { first: [] as (() => void)[], others: [] as (() => void)[] };
   let running = 0;
+
+  const withheld = ({ lane, urgency }: Cost, now: number): number => {
+    const quota = quotas[lane];
+    const ms = withheldFor(quota, urgency, now);
+    if (ms === 0 || quota === undefined) return 0;
+    const key = `${lane} ${urgency}`;
+    if ((told.get(key) ?? 0) < quota.resetAt - 1_000) {
+      told.set(key, quota.resetAt);
+      options.onWithheld?.(lane, urgency, quota);
+    }
+    return ms;
+  };
 
   const wait = (cost: Cost): number => {
     const now = clock.now();
-    const paused = pausedUntil[cost.lane] - now;
+    const paused = Math.max(pausedUntil[cost.lane] - now, withheld(cost, now));
     if (paused > 0) return paused;
     if (!on) return 0;
+    // What is kept back counts as if it were spent.
+    const kept = Math.floor(limitOf[cost.lane] * reserved[cost.urgency]);
     const waits = [
-      points[cost.lane].waitFor(cost.points, now),
+      points[cost.lane].waitFor(cost.points + kept, now),
       ...(cost.content ? content.map((window) => window.waitFor(1, now)) : []),
     ];
     return Math.max(...waits);
   };
 
-  // A place that becomes free is handed to the first who waits: nobody slips in between.
+  // A place that becomes free is handed to the first who waits, the urgent before the others: nobody slips in between.
   const release = (): void => {
-    const next = queue.shift();
+    const next = waiting.first.shift() ?? waiting.others.shift();
     if (next === undefined) running -= 1;
     else next();
   };
@@ -89,7 +115,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
         if (cost.content) for (const window of content) window.spend(1, clock.now());
       }
       if (on && running >= published.concurrent)
-        await new Promise<void>((resolve) => queue.push(resolve));
+        await new Promise<void>((resolve) =>
+          waiting[cost.urgency === "first" ? "first" : "others"].push(resolve),
+        );
       else running += 1;
       let released = false;
       return () => {
@@ -97,6 +125,9 @@ export function createLimiter(options: LimiterOptions): Limiter {
         released = true;
         release();
       };
+    },
+    note: (lane, said) => {
+      quotas[lane] = newer(quotas[lane], said);
     },
     pause: (until, lane) => {
       if (lane !== "graphql") pausedUntil.rest = Math.max(pausedUntil.rest, until);
@@ -108,8 +139,14 @@ export function createLimiter(options: LimiterOptions): Limiter {
 const createsContent = /\/repos\/[^/]+\/[^/]+\/issues(?:\/\d+\/comments)?$/;
 
 /** A read is 1 point, a write 5; a GraphQL query is a read although it is a POST. */
-export function costOf(method: string, url: string, lane: Cost["lane"], mutates: boolean): Cost {
+export function costOf(
+  method: string,
+  url: string,
+  lane: Cost["lane"],
+  mutates: boolean,
+  urgency: Urgency,
+): Cost {
   const content =
     lane === "rest" && method === "POST" && createsContent.test(url.split("?", 1)[0] ?? "");
-  return { lane, points: mutates ? 5 : 1, content };
+  return { lane, points: mutates ? 5 : 1, content, urgency };
 }

@@ -10,9 +10,10 @@ import {
   type Layer,
   requestOptions,
 } from "./layer.ts";
-import { costOf, createLimiter, type Limiter } from "../client/limiter.ts";
+import { costOf, createLimiter, type Limiter, type LimiterOptions } from "../client/limiter.ts";
 import { installationOf, type As } from "../client/requests.ts";
 import type { ServerTime } from "../client/server-time.ts";
+import { urgencyNow } from "../client/urgency.ts";
 
 export interface LimitOptions {
   readonly clock: Clock;
@@ -23,6 +24,9 @@ export interface LimitOptions {
   readonly patienceMs: number;
   readonly sleep: (ms: number) => Promise<void>;
 }
+
+const isCount = (value: number | undefined): value is number =>
+  value !== undefined && Number.isSafeInteger(value) && value >= 0;
 
 const mostRefusals = 2;
 const secondaryPause = 60_000;
@@ -39,9 +43,34 @@ export function withinLimits(options: LimitOptions): Layer {
   const refusals = new Map<string, number>();
   const laneOf = (as: As): string => installationOf(as) ?? "app";
   const limiterOf = (as: As): Limiter => {
-    const limiter = limiters.get(laneOf(as)) ?? createLimiter(options);
+    const limiter = limiters.get(laneOf(as)) ?? createLimiter({ ...options, onWithheld: tell(as) });
     limiters.set(laneOf(as), limiter);
     return limiter;
+  };
+  const tell =
+    (as: As): LimiterOptions["onWithheld"] =>
+    (api, urgency, { limit, remaining, resetAt }) => {
+      meter.count("github_withheld_total", { api, urgency });
+      log.warn(
+        {
+          ...{ installation: installationOf(as), api, limit, remaining },
+          until: new Date(resetAt).toISOString(),
+        },
+        urgency === "routine"
+          ? "three quarters of the hour's quota are used: sweeps wait for the next, all else goes on"
+          : "nine tenths of the hour's quota are used: only deployments and what people ask for go on",
+      );
+    };
+
+  /** Only the quotas that our requests draw from: searches, for one, have their own. */
+  const noteQuota = (as: As, lane: "rest" | "graphql", { headers }: Answer): void => {
+    const resource = headerOf(headers, "x-ratelimit-resource") ?? "";
+    if (!["", lane === "rest" ? "core" : "graphql"].includes(resource)) return;
+    const [limit, remaining, reset] = ["limit", "remaining", "reset"].map((name) =>
+      Number(headerOf(headers, `x-ratelimit-${name}`) ?? Number.NaN),
+    );
+    if (!isCount(limit) || !isCount(remaining) || !isCount(reset) || limit === 0) return;
+    limiterOf(as).note(lane, { limit, remaining, resetAt: time.toLocal((reset + 1) * 1_000) });
   };
 
   /** This installation stays away; the caller waits here, or is told when to come back. */
@@ -72,10 +101,13 @@ export function withinLimits(options: LimitOptions): Layer {
   return async (send, asked) => {
     const { as, lane, writes } = requestOptions(asked);
     for (let times = 0; ; times += 1) {
-      const release = await limiterOf(as).admit(costOf(asked.method, asked.url, lane, writes));
+      const release = await limiterOf(as).admit(
+        costOf(asked.method, asked.url, lane, writes, urgencyNow()),
+      );
       let hit: LimitHit | null;
       try {
         const answer = await send(asked);
+        noteQuota(as, lane, answer);
         hit = limitIn(answer, asked);
         if (hit === null) {
           refusals.delete(laneOf(as));
@@ -83,6 +115,7 @@ export function withinLimits(options: LimitOptions): Layer {
         }
       } catch (error) {
         const answer = answerIn(error);
+        if (answer !== undefined) noteQuota(as, lane, answer);
         hit = answer === undefined ? null : limitIn(answer, asked);
         if (hit === null) throw error;
       } finally {

@@ -97,6 +97,7 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     hidden: (question) => readHidden(github, question),
     countingCalls,
     appSlug: () => readAppSlug(github),
+    outages: github.outages,
     clockAhead: () => github.toServerTime(0),
   };
 }

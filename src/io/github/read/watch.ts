@@ -1,6 +1,7 @@
 import type { Meter } from "#core/ports/system.ts";
 import type { Breaker } from "../client/breaker.ts";
 import { noteCall } from "../client/call-tally.ts";
+import type { OutageWatch } from "../client/outage.ts";
 import {
   type Answer,
   answerIn,
@@ -13,13 +14,22 @@ import {
 import { installationOf } from "../client/requests.ts";
 import type { ServerTime } from "../client/server-time.ts";
 
-/** Each exchange is measured, tells GitHub's time, and tells the breaker whether GitHub answers at all. */
-export function watching(breaker: Breaker, time: ServerTime, meter: Meter): Layer {
+export interface Watched {
+  readonly breaker: Breaker;
+  readonly outage: OutageWatch;
+  readonly time: ServerTime;
+  readonly meter: Meter;
+}
+
+/** Each exchange is measured, tells GitHub's time, and tells whether GitHub answers at all, and properly. */
+export function watching({ breaker, outage, time, meter }: Watched): Layer {
   return async (send, asked) => {
     const { as, lane: api } = requestOptions(asked);
     const { method } = asked;
+    const where = asked.url.split("?", 1)[0] ?? "";
     const note = ({ status, headers }: Answer): void => {
       breaker.answered();
+      outage.note(api, where, status >= 500);
       time.observe(headerOf(headers, "date"));
       meter.count("github_requests_total", { api, method, status: String(status) });
       const left = headerOf(headers, "x-ratelimit-remaining");
@@ -41,6 +51,7 @@ export function watching(breaker: Breaker, time: ServerTime, meter: Meter): Laye
       if (answer !== undefined) note(answer);
       else if (reason instanceof NoAnswer) {
         breaker.silent();
+        outage.note(api, where, true);
         const status = reason.timedOut ? "timeout" : "broken";
         meter.count("github_requests_total", { api, method, status });
       } else breaker.answered();

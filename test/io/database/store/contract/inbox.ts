@@ -91,6 +91,15 @@ export function inboxContract(kind: Kind): void {
       expect((await inbox.knownGuids([])).size).toBe(0);
     });
 
+    it("counts what is not yet routed, and no further than it is asked to", async () => {
+      const { inbox } = await kind.open();
+      expect(await inbox.backlog(5)).toBe(0);
+      for (const guid of ["a", "b", "c"]) await inbox.put(aDelivery({ guid }));
+      await inbox.markRouted(["a"], 1);
+      expect(await inbox.backlog(5)).toBe(2);
+      expect(await inbox.backlog(1)).toBe(1);
+    });
+
     it("prunes what is old and done, never what still waits", async () => {
       const { inbox } = await kind.open();
       for (const guid of ["routed", "buried", "waiting"])

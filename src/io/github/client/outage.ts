@@ -1,0 +1,76 @@
+import type { ApiOutage } from "#core/model/outage.ts";
+import type { Clock, Log, Meter } from "#core/ports/system.ts";
+
+/** Tells an outage of GitHub's from one request that fails: by how many of the last ones had no proper answer. */
+export interface OutageWatch {
+  /** `failed`: nothing came back, or a 5xx. `where`: what was asked for. */
+  readonly note: (api: ApiOutage["api"], where: string, failed: boolean) => void;
+  readonly current: () => readonly ApiOutage[];
+}
+
+const lookedAt = 20;
+/** What is longer ago says nothing of now. */
+const fresh = 2 * 60_000;
+const fewestFailures = 5;
+/** So many proper answers in a row, and it is over. */
+const provedBy = 5;
+
+interface Exchange {
+  readonly at: number;
+  readonly where: string;
+  readonly failed: boolean;
+}
+
+export function createOutageWatch({
+  clock,
+  log,
+  meter,
+}: {
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly meter: Meter;
+}): OutageWatch {
+  const seen: Record<ApiOutage["api"], readonly Exchange[]> = { rest: [], graphql: [] };
+  const outages = new Map<ApiOutage["api"], ApiOutage>();
+  for (const api of ["rest", "graphql"] as const) meter.observe("github_up", 1, { api });
+
+  function begins(api: ApiOutage["api"], recent: readonly Exchange[]): void {
+    const failures = recent.filter(({ failed }) => failed);
+    const [first] = failures;
+    if (first === undefined || failures.length < fewestFailures) return;
+    if (failures.length * 2 < recent.length) return;
+    // One thing that GitHub cannot answer is no outage; GraphQL has one address for everything.
+    if (api === "rest" && new Set(failures.map(({ where }) => where)).size < 2) return;
+    const outage = { api, since: first.at, failed: failures.length, of: recent.length };
+    outages.set(api, outage);
+    meter.observe("github_up", 0, { api });
+    log.warn(
+      { api, failed: outage.failed, of: outage.of, since: new Date(outage.since).toISOString() },
+      "GitHub is in trouble: what was said stands, and work is kept until it answers again",
+    );
+  }
+
+  function ends(outage: ApiOutage, recent: readonly Exchange[]): void {
+    const last = recent.slice(-provedBy);
+    if (last.length < provedBy || last.some(({ failed }) => failed)) return;
+    outages.delete(outage.api);
+    meter.observe("github_up", 1, { api: outage.api });
+    const seconds = Math.round((clock.now() - outage.since) / 1_000);
+    log.info({ api: outage.api, seconds }, "GitHub answers again");
+  }
+
+  return {
+    note: (api, where, failed) => {
+      const now = clock.now();
+      const recent = [...seen[api], { at: now, where, failed }]
+        .filter(({ at }) => at > now - fresh && at <= now)
+        .slice(-lookedAt);
+      seen[api] = recent;
+      const outage = outages.get(api);
+      if (outage === undefined) {
+        if (failed) begins(api, recent);
+      } else ends(outage, recent);
+    },
+    current: () => [...outages.values()],
+  };
+}
