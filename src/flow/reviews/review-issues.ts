@@ -18,6 +18,7 @@ import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import type { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
+import { sendEffect } from "#flow/publish/send-effect.ts";
 import { readAnswers } from "./read-answers.ts";
 import { setReviewState } from "./set-review-state.ts";
 
@@ -160,14 +161,14 @@ export function createReviewIssues(
     const open = unanswered(answers);
     // Before it is noted as done: what fails here is tried again.
     if (ticket.detail["form"] === true && open.length > 0)
-      await setReviewState(
-        deps,
-        lease,
-        repository,
-        ticket,
-        "closed",
-        unansweredWords(by.login, open),
-      );
+      await sendEffect(deps, lease, repository, {
+        kind: "comment",
+        key: `review-questions:${repository.id}:${ticket.issue}`,
+        repository: repository.id,
+        issue: ticket.issue,
+        body: unansweredWords(by.login, open),
+        marker: "<!-- gatehouse:review-questions -->",
+      });
     await store.tickets.change(ticket.repository, ticket.key, (stands) => ({
       ...(stands ?? ticket),
       state: "closed",
