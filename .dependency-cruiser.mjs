@@ -62,6 +62,8 @@ const flow = inOrder(
     people: "commands are carried out on judged subjects, whatever delivery they came from.",
     bypasses: "what went past the gate is found after the fact; nobody below waits for it.",
     tickets: "tickets follow from findings on the default branch, not from what is judged.",
+    running:
+      "what runs is looked at after it was let through; nothing that lets through waits for it.",
     intake: "routing marks work and asks GitHub nothing, so nothing below may route.",
     sweeps: "a sweep finds what should have been delivered, and sends it the way of a delivery.",
     "what-if": "explaining and replaying look at everything and are needed by nothing below.",

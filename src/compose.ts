@@ -42,6 +42,7 @@ import { routineItems } from "#flow/jobs/routine-jobs.ts";
 import { createWorker } from "#flow/jobs/worker.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
 import { createCredentialsWatch } from "#flow/sweeps/watch-credentials.ts";
+import { createRunningWatch } from "#flow/running/watch-running.ts";
 import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
 import { createBacktest } from "#flow/what-if/backtest.ts";
 import { createExplainer } from "#flow/what-if/explain.ts";
@@ -336,6 +337,7 @@ export async function startGatehouse(
   const credentials = createCredentialsWatch(deps);
   const self = instanceName();
   const tickets = createTicketKeeper(deps, policies);
+  const running = createRunningWatch(deps, policies);
   const changes = store.isShared
     ? createSharedChanges(
         store.records,
@@ -348,7 +350,13 @@ export async function startGatehouse(
     : noSharedChanges;
   const bell = createBell();
   const pace = createPace(clock, mostCommandsAMinute);
-  const onEvent = createOnEvent(createRouter(deps, policies, pace), tickets, changes, facts.forget);
+  const onEvent = createOnEvent(
+    createRouter(deps, policies, pace),
+    tickets,
+    running,
+    changes,
+    facts.forget,
+  );
   const worker = createWorker(
     deps,
     self,
@@ -356,6 +364,7 @@ export async function startGatehouse(
       deps,
       policies,
       tickets,
+      running,
       { onEvent, teamsAsked: facts.teamsAsked },
       changes,
       bell.ring,

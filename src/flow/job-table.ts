@@ -27,6 +27,7 @@ import {
   policyJob,
   reconcileJob,
   requiredCheckJob,
+  runningJob,
   ticketsJob,
   watchPushJob,
 } from "./jobs/repository-jobs.ts";
@@ -58,6 +59,7 @@ import { anchorAuditLog } from "./sweeps/anchor-audit-log.ts";
 import { createInstallationReconciler, createRoutines } from "./sweeps/routines.ts";
 import { createActivitySweep } from "./sweeps/sweep-activity.ts";
 import type { SweepPorts } from "./sweeps/sweep-ports.ts";
+import type { RunningWatch } from "./running/watch-running.ts";
 import type { TicketKeeper } from "./tickets/open-ticket.ts";
 import { createPolicyPreview } from "./what-if/preview-policy.ts";
 
@@ -66,6 +68,7 @@ export function createJobTable(
   deps: Deps,
   policies: Policies,
   tickets: TicketKeeper,
+  running: RunningWatch,
   sweepPorts: SweepPorts,
   changes: Pick<SharedChanges, "catchUp">,
   onJudged: (subjectKey: string) => void,
@@ -101,6 +104,7 @@ export function createJobTable(
     bind(reviewIssueJob, createReviewIssues(deps, policies)),
     bind(reviewUnusedJob, createUnusedReviews(deps)),
     bind(ticketsJob, tickets.handle),
+    bind(runningJob, running.handle),
     bind(policyJob, async ({ repository, payload }) => {
       await repositoryChanged(deps, policies, repository, payload.by);
       return done;

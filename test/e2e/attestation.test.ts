@@ -10,13 +10,14 @@ import {
   inProduction,
   isHeld,
   isRejected,
+  issuesOf,
   knock,
   newShop,
   opens,
   ruled,
   type Asked,
 } from "./deployments-world.ts";
-import { appId, runGatehouse, type Gatehouse } from "./harness.ts";
+import { appId, calm, runGatehouse, type Gatehouse } from "./harness.ts";
 import { listenToWire } from "./wire.ts";
 import { patience } from "../support/patience.ts";
 
@@ -61,11 +62,12 @@ async function waiting(name: string): Promise<{ readonly asked: Asked; readonly 
   return { asked, digest };
 }
 
+/** Answers the attestation's id. */
 async function attest(
   { repo, sha }: Asked,
   digest: string,
   over: Partial<Signing> = {},
-): Promise<void> {
+): Promise<number> {
   const repositoryId = sim.world.repoNames.get(repo) ?? 0;
   const bundle = await sigstore.sign({
     digest,
@@ -77,7 +79,7 @@ async function attest(
     workflow: `${repo}/.github/workflows/deploy.yml@refs/heads/main`,
     ...over,
   });
-  sim.attestation({ repo, digest, bundle });
+  const { id } = sim.attestation({ repo, digest, bundle });
   // A job of the run ends: that wakes the gate.
   sim.workflowRun({
     repo,
@@ -86,6 +88,7 @@ async function attest(
     path: ".github/workflows/attest.yml",
     jobs: ["attest"],
   });
+  return id;
 }
 
 describe("provenance at a door", () => {
@@ -103,6 +106,38 @@ describe("provenance at a door", () => {
         ({ conclusion }) => conclusion === "success",
       );
       expect(check.summary).toContain("1 artifact attested");
+    },
+  );
+
+  it(
+    "withdrawn from what runs, it turns the check red again and opens one issue",
+    { timeout: 90_000 * patience },
+    async () => {
+      const { asked, digest } = await waiting("withdrawn");
+      const id = await attest(asked, digest);
+      await opens(sim, asked, 30_000);
+      sim.finishDeployment({ repo: asked.repo, deployment: asked.id });
+      await calm(gatehouse);
+      sim.withdrawAttestation({ repo: asked.repo, id });
+      // Nobody tells of it: it is seen when the repository is compared with GitHub.
+      await gatehouse.restart();
+      const red = await checkSays(
+        sim,
+        asked,
+        "production",
+        ({ conclusion }) => conclusion === "failure",
+      );
+      expect(red.title).toBe(
+        "Runs in production, and would not be let through: An attestation was withdrawn",
+      );
+      await gatehouse.restart();
+      await calm(gatehouse);
+      expect(issuesOf(sim, asked.repo)).toMatchObject([
+        { title: expect.stringMatching(/runs in production, and must not stay/) },
+      ]);
+      // Given back, it stands again.
+      await attest(asked, digest);
+      await checkSays(sim, asked, "production", ({ conclusion }) => conclusion === "success");
     },
   );
 

@@ -160,6 +160,8 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   const leaked = sim.secretAlert({ repo, locations: [{ path: "a.ts", sha: "main" }] });
   sim.setSecretAlert({ repo, number: leaked.number, state: "resolved", by: "ada" });
   sim.setSecretAlert({ repo, number: leaked.number, state: "open", by: "ada" });
+  const attested = sim.attestation({ repo, digest: "sha256:00", bundle: {} });
+  sim.withdrawAttestation({ repo, id: attested.id });
   sim.attestation({ repo, digest: "sha256:00", bundle: {} });
   sim.oidcToken({ repo, sha: "main", audience: "https://gate.example.com" });
   sim.oidcRequest({ repo, sha: "main" });

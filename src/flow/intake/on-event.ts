@@ -1,6 +1,7 @@
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { SharedChanges } from "#flow/facts/shared-changes.ts";
+import type { RunningWatch } from "#flow/running/watch-running.ts";
 import type { TicketKeeper } from "#flow/tickets/open-ticket.ts";
 import type { Router } from "./route.ts";
 
@@ -12,11 +13,16 @@ export const createOnEvent =
   (
     router: Router,
     tickets: TicketKeeper,
+    running: RunningWatch,
     changes: Pick<SharedChanges, "note">,
     forget: (event: Event) => void,
   ): OnEvent =>
   async (event) => {
     forget(event);
     await changes.note(event);
-    return [...(await router.route(event)), ...(await tickets.onEvent(event))];
+    return [
+      ...(await router.route(event)),
+      ...(await tickets.onEvent(event)),
+      ...(await running.onEvent(event)),
+    ];
   };

@@ -60,6 +60,16 @@ export const watchPushJob = defineJob({
   share: ofRepository,
 });
 
+/** Looks whether what runs in production would still be let through. */
+export const runningJob = defineJob({
+  kind: "running",
+  schema: repositorySchema,
+  guard: "writable",
+  priority: priorities.sweep,
+  key: ({ repository }) => `running:${repository}`,
+  share: ofRepository,
+});
+
 /** Brings the issues of a repository's findings in line. */
 export const ticketsJob = defineJob({
   kind: "tickets",

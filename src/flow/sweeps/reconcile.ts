@@ -1,4 +1,5 @@
 import { isOrganizationRepository } from "#core/policy/files.ts";
+import { watchesRunning } from "#core/decide/running.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -12,6 +13,7 @@ import { reconcileJob, requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
 import { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
+import { runningItem } from "#flow/running/watch-running.ts";
 import { ticketsItem } from "#flow/tickets/open-ticket.ts";
 import { waitingItems } from "./find-waiting.ts";
 
@@ -112,6 +114,9 @@ export async function reconcileRepository(
   // A finding may have come, or gone, without a word, or be older than the gate.
   if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
     items.push(ticketsItem(repository.id, now));
+  // An attestation is withdrawn without a word.
+  if (resolved.kind === "effective" && watchesRunning(resolved.policy))
+    items.push(runningItem(repository.id, now));
   items.push(...(await reviewItems(deps, repository)));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckJob.item({ repository: repository.id }, now + afterJudgingMs)]);

@@ -77,6 +77,7 @@ import {
   secretAlert,
   setDependabotAlert,
   setSecretAlert,
+  withdrawAttestation,
 } from "./supply-chain.ts";
 import { addToStack, leaveStack, retargetStack, stack } from "./stacks.ts";
 import { addArtifact, approveRun, cancelRun, job, rerun, workflowRun } from "./workflows.ts";
@@ -180,6 +181,7 @@ export const actions = {
   secretAlert,
   setSecretAlert,
   attestation,
+  withdrawAttestation,
   oidcToken,
   oidcRequest,
   rotateOidcKeys,

@@ -203,3 +203,11 @@ export function attestation(
   });
   return { id };
 }
+
+/** Somebody deletes an attestation; GitHub tells nobody. */
+export function withdrawAttestation(world: World, input: { repo: string; id: number }): void {
+  const { attestations } = repoNamed(world, input.repo).evidence;
+  const at = attestations.findIndex(({ id }) => id === input.id);
+  if (at === -1) throw new Error(`no attestation ${input.id} in ${input.repo}`);
+  attestations.splice(at, 1);
+}

@@ -1,7 +1,7 @@
 export interface TicketTable {
   readonly repository: number;
   readonly key: string;
-  readonly purpose: "finding" | "review";
+  readonly purpose: "finding" | "review" | "running";
   readonly issue: number | null;
   readonly state: "wanted" | "open" | "closed";
   readonly opened_at: number;
