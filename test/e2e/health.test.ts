@@ -23,6 +23,23 @@ let page: StandIn;
 /** What each query is answered with: a value, nothing, or trouble. */
 const values = new Map<string, number | null | "down" | "partial">();
 
+/** What queries were answered with since when (epoch ms). */
+const past = new Map<string, { readonly at: number; readonly value: number }[]>();
+function measures(query: string, value: number): void {
+  values.set(query, value);
+  past.set(query, [...(past.get(query) ?? []), { at: gatehouse.now(), value }]);
+}
+function pastOf(query: string, { searchParams }: URL): readonly (readonly [number, string])[] {
+  const [start = 0, end = 0, step = 1] = ["start", "end", "step"].map((name) =>
+    Number(searchParams.get(name)),
+  );
+  return Array.from({ length: Math.floor((end - start) / step) + 1 }, (_none, index) => {
+    const at = start + index * step;
+    const then = past.get(query)?.findLast((each) => each.at <= at * 1_000);
+    return [at, String(then?.value ?? past.get(query)?.[0]?.value)] as const;
+  });
+}
+
 const source = (name: string, type: "prometheus" | "json", url: string) => ({
   name,
   type,
@@ -35,14 +52,23 @@ const source = (name: string, type: "prometheus" | "json", url: string) => ({
 
 beforeAll(async () => {
   metrics = await standIn((url, response) => {
-    const value = values.get(url.searchParams.get("query") ?? "") ?? null;
+    const query = url.searchParams.get("query") ?? "";
+    const value = values.get(query) ?? null;
     if (value === "down") return json(response, {}, 500);
+    const isRange = url.pathname.endsWith("_range");
+    const now = gatehouse.now() / 1_000;
     const result =
-      value === null ? [] : [{ metric: {}, value: [gatehouse.now() / 1_000, String(value)] }];
+      value === null || value === "partial"
+        ? []
+        : [
+            isRange
+              ? { metric: {}, values: pastOf(query, url) }
+              : { metric: {}, value: [now, String(value)] },
+          ];
     json(response, {
       status: "success",
       ...(value === "partial" ? { warnings: ["a store is down"] } : {}),
-      data: { resultType: "vector", result: value === "partial" ? [] : result },
+      data: { resultType: isRange ? "matrix" : "vector", result },
     });
   });
   page = await standIn((_url, response) => json(response, Object.fromEntries(values)));
@@ -190,6 +216,59 @@ describe("health", () => {
     expect(doorOf(sim, asked).state).toBe("waiting");
     expect(checkRunsOn(sim, repo, asked.sha)).toMatchObject([{ status: "in_progress" }]);
     values.set("later", 0);
+    await passes(minute);
+    await opens(sim, asked);
+  });
+});
+
+describe("rings", () => {
+  const policy = ruled([
+    inProduction(
+      "proven",
+      'promoted_from: { environment: staging, bake: 10m, health: [{ source: metrics, query: RING, is: "<= 0.01" }] }',
+    ),
+  ]);
+  const ringOf = (name: string) => {
+    measures(name, 0);
+    return newShop(sim, name, policy.replace("RING", name));
+  };
+  const bakes = async (repo: string): Promise<void> => {
+    const ring = knock(sim, repo, { environment: "staging" });
+    await opens(sim, ring);
+    sim.finishDeployment({ repo, deployment: ring.id });
+    await idle(gatehouse);
+  };
+
+  it("one that stays well while it bakes lets the next follow by itself", async () => {
+    const repo = ringOf("ring_well");
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /must run in staging first/);
+    await bakes(repo);
+    await isHeld(sim, asked, /Bakes in staging until/);
+    for (let passed = 0; passed < 9; passed += 3) await passes(3 * minute);
+    expect(doorOf(sim, asked).state).toBe("waiting");
+    await passes(minute);
+    await passes(minute);
+    await opens(sim, asked);
+  });
+
+  it("one that turns unhealthy within its bake closes the next, and says so, until it is deployed anew", async () => {
+    const repo = ringOf("ring_ill");
+    const asked = knock(sim, repo);
+    await bakes(repo);
+    await isHeld(sim, asked, /Bakes in staging until/);
+    await passes(2 * minute);
+    measures("ring_ill", 1);
+    await passes(minute);
+    const door = await isHeld(sim, asked, /staging turned unhealthy while \w{7} baked there/);
+    expect(door.reports.at(-1)).toContain("/gate rollback staging <reason>");
+    measures("ring_ill", 0);
+    await passes(10 * minute);
+    await passes(minute);
+    expect(doorOf(sim, asked).state).toBe("waiting");
+    await bakes(repo);
+    await isHeld(sim, asked, /Bakes in staging until/);
+    await passes(10 * minute);
     await passes(minute);
     await opens(sim, asked);
   });

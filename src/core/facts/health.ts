@@ -38,6 +38,8 @@ export type HealthFact =
       readonly kept: boolean;
       readonly brokenAt: number | null;
       readonly gapAt: number | null;
+      /** Up to which instant it speaks, by the source's clock. */
+      readonly until: number;
       readonly askedAt: number;
     }
   /** The source could not be asked, or answers with what cannot be believed. */
@@ -126,7 +128,12 @@ export function healthOf(
     };
   const told = spanOf(span, answer.at);
   const now = overSpan(answer.series, is, answer.tellsPast ? told : { ...told, from: answer.at });
-  const measured = { kind: "measured", lines: answer.series.length, askedAt } as const;
+  const measured = {
+    kind: "measured",
+    lines: answer.series.length,
+    until: told.until,
+    askedAt,
+  } as const;
   const whole = { ...now, kept: now.keeps && now.brokenAt === null && now.gapAt === null };
   if (answer.tellsPast && told.from < answer.at) return { ...measured, ...whole };
   // A single moment: since when it is like that was seen by whoever asked.

@@ -28,6 +28,8 @@ const row = (
   { beside = [], joined = [] }: Partial<Pick<Row, "beside" | "joined">> = {},
 ): Row => ({ rule, param, ours, tighter, looser, also, beside, joined });
 
+const errorsBelow = (limit: string) => ({ source: "metrics", query: "q", is: `<= ${limit}` });
+
 const rows: readonly Row[] = [
   row("tests", "min", 10, [20], [5, 1]),
   row("tests", "max_failed", 2, [1, 0], [3]),
@@ -363,6 +365,15 @@ const rows: readonly Row[] = [
     [],
     { environment: "staging" },
     { joined: [[["load"], ["smoke", "load"]]] },
+  ),
+  row(
+    "promoted_from",
+    "health",
+    [errorsBelow("0.01")],
+    [[errorsBelow("0.01"), errorsBelow("0.005")]],
+    [],
+    { environment: "staging" },
+    { joined: [[[errorsBelow("0.02")], [errorsBelow("0.01"), errorsBelow("0.02")]]] },
   ),
   row("promoted_from", "within", "2d", ["47h"], ["3d"], { environment: "staging" }),
   row("changes_gated", "since", undefined, ["last_deployment"], []),

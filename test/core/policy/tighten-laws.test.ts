@@ -140,6 +140,10 @@ const params: Readonly<Record<string, fc.Arbitrary<unknown>>> = {
     bake: fc.constantFrom("1h", "9h"),
     checks: some("unit", "lint"),
     within: fc.constantFrom("3h", "2d"),
+    health: fc.subarray(
+      ["<= 1", "<= 0.5", ">= 1"].map((is) => ({ source: "metrics", query: "q", is })),
+      { minLength: 1 },
+    ),
   }),
 };
 const atDeployments: readonly string[] = [

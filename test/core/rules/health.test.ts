@@ -24,6 +24,7 @@ const measured: Extract<HealthFact, { kind: "measured" }> = {
   kept: true,
   brokenAt: null,
   gapAt: null,
+  until: monday - 10_000,
   askedAt: monday - 10_000,
 };
 const said = (found: HealthFact, more: { for?: string; no_data?: string } = {}) =>

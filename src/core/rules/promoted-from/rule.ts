@@ -9,6 +9,9 @@ import {
   positiveDurationSchema,
 } from "#core/text/duration.ts";
 import { instant } from "#core/text/time.ts";
+import { health } from "#core/facts/health.ts";
+import { questionsOf, ringHealth, ringHealthParams, ringHealthText } from "./ring-health.ts";
+import { unhealthyRing } from "./unhealthy.ts";
 import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
 import { checksParams } from "../checks/params.ts";
 import { checkFacts, stateOf as stateOfChecks, tallyOf } from "../checks/tally.ts";
@@ -20,7 +23,10 @@ import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
 import { waitsForItself } from "../kit/doubt.ts";
 
-const params = z.strictObject({
+/** No source is asked for a longer time. */
+const longestHealthMs = 7 * 86_400_000;
+
+const written = z.strictObject({
   environment: name.describe("The environment it must have run in before."),
   bake: z
     .union([z.literal(0), durationSchema])
@@ -28,6 +34,19 @@ const params = z.strictObject({
     .describe("How long it must have run there."),
   checks: nameGlobs.optional().describe("Checks of the commit that must pass."),
   within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
+  health: ringHealthParams
+    .optional()
+    .describe("What health sources must say while it bakes there, and still now."),
+});
+
+const params = written.superRefine((asked, context) => {
+  if (asked.health !== undefined && bakeOf(asked) > longestHealthMs)
+    context.addIssue({
+      code: "custom",
+      path: ["bake"],
+      message:
+        "longer than 7 days, for which no health source is asked; shorten it, or leave health out",
+    });
 });
 
 type Params = z.output<typeof params>;
@@ -45,6 +64,7 @@ export const promotedFrom = defineRule<Params>({
     deployments,
     sameCommitDeployments,
     ...(asked.checks === undefined ? [] : checkFacts),
+    ...(asked.health === undefined ? [] : [health]),
   ],
   judge,
   compare: (organization, repository) =>
@@ -54,8 +74,9 @@ export const promotedFrom = defineRule<Params>({
           moreIsTighter(bakeOf(organization), bakeOf(repository)),
           moreMembersAreTighter(organization.checks ?? [], repository.checks ?? []),
           lessIsTighter(withinOf(organization), withinOf(repository)),
+          moreMembersAreTighter(questionsOf(organization.health), questionsOf(repository.health)),
         ),
-  joined: ["checks"],
+  joined: ["checks", "health"],
   doubts: (written) => waitsForItself(written, "checks"),
   describe: requiredOf,
 });
@@ -66,6 +87,7 @@ function requiredOf(asked: Params): string {
     `deployed to ${asked.environment}${bake === 0 ? "" : ` for ${formatDuration(bake)}`}`,
     ...(asked.within === undefined ? [] : [`within ${asked.within}`]),
     ...(asked.checks === undefined ? [] : [`${listed(asked.checks)} passed`]),
+    ...(asked.health === undefined ? [] : [ringHealthText(asked.health)]),
   ].join(", ");
 }
 
@@ -91,7 +113,10 @@ function judge(
   );
   if (proofs.length < tallies.length) return undefined;
   const unproven = proofs.filter(({ state }) => state !== "passed");
-  if (promotion.kind === "ready" && unproven.length === 0) {
+  const ring = healthOf(promotion, asked, now, ask);
+  if (ring === undefined) return undefined;
+  const isHealthy = ring === null || ring.kind === "healthy";
+  if (promotion.kind === "ready" && unproven.length === 0 && isHealthy) {
     const within = withinOf(asked);
     return pass({
       found: stateOf(promotion, asked),
@@ -100,6 +125,7 @@ function judge(
       ...(within === undefined || promotion.row.succeededAt === null
         ? {}
         : { changesAt: promotion.row.succeededAt + within + 1 }),
+      ...(ring?.kind === "healthy" ? { goodUntil: ring.goodUntil } : {}),
     });
   }
   const lane = fastLane(subject, ask);
@@ -107,8 +133,15 @@ function judge(
   if (lane !== null) return passedBy(lane, required);
   const found = [
     stateOf(promotion, asked),
+    ...(isHealthy ? [] : [ring.found]),
     ...unproven.map(({ glob, state }) => `${glob}: ${state}`),
   ].join("; ");
+  if (!isHealthy)
+    return unhealthyRing(ring, {
+      ...{ found, required, evidence: evidenceOf(promotion) },
+      ...{ environment: asked.environment, sha: subject.sha },
+      ...(promotion.kind === "baking" ? { bakesUntil: promotion.until } : {}),
+    });
   if (promotion.kind === "ready") {
     const names = listed(
       unproven.map(({ glob }) => glob),
@@ -130,6 +163,21 @@ function judge(
     next: nextOf(promotion, asked, subject.sha),
     ...(promotion.kind === "baking" ? { changesAt: promotion.until } : {}),
   });
+}
+
+/** How the environment did while it baked there, and does; null: nobody asks, or it does not stand there. */
+function healthOf(
+  promotion: Promotion,
+  asked: Params,
+  now: number,
+  ask: Ask,
+): ReturnType<typeof ringHealth> | null {
+  if (asked.health === undefined) return null;
+  if (promotion.kind !== "baking" && promotion.kind !== "ready") return null;
+  const from = promotion.row.succeededAt;
+  return from === null
+    ? null
+    : ringHealth(asked.health, { from, until: from + bakeOf(asked) }, now, ask);
 }
 
 const when = (at: number | null): string => (at === null ? "" : ` ${instant(at)}`);
