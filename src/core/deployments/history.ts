@@ -1,7 +1,7 @@
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import { newestSuccess } from "./newest-success.ts";
-import { hasFailed, isProvenSuccess } from "./proof.ts";
+import { hasFailed, isProvenSuccess, ranThere } from "./proof.ts";
 
 /** What is known of a deployment when it is first heard of. Instants are epoch ms. */
 export interface DeploymentSeen {
@@ -97,6 +97,12 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
 /** The row once its run is over and nobody told how it went: a status that comes late counts all the same. */
 export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
 
-/** The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. */
-export const lastSuccess = (rows: readonly DeploymentRow[], except: number): DeploymentRow | null =>
-  newestSuccess(rows.filter((row) => row.deploymentId !== except && isProvenSuccess(row)));
+/**
+ * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. Where each
+ * of them was called a failure later, which anybody with write access may say, it is the newest all the same: an
+ * environment where something ran is none that waits for its first deployment.
+ */
+export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
+  const ran = rows.filter((row) => row.deploymentId !== except && ranThere(row));
+  return newestSuccess(ran.filter(isProvenSuccess)) ?? newestSuccess(ran);
+}

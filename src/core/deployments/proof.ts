@@ -45,6 +45,12 @@ export const hasFailed = ({ state, finishedAt, succeededAt }: DeploymentRow): bo
   state === "error" ||
   (finishedAt !== null && succeededAt !== null && finishedAt > succeededAt);
 
+/** Whether the environment ran it, by all that is proven; a failure that was said of it later takes nothing from that. */
+export const ranThere = ({
+  succeededAt,
+  provesNothing,
+}: Pick<DeploymentRow, "succeededAt" | "provesNothing">): boolean =>
+  succeededAt !== null && provesNothing !== true;
+
 /** A success on which something may stand. */
-export const isProvenSuccess = (row: DeploymentRow): boolean =>
-  row.succeededAt !== null && row.provesNothing !== true && !hasFailed(row);
+export const isProvenSuccess = (row: DeploymentRow): boolean => ranThere(row) && !hasFailed(row);

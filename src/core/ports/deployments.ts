@@ -27,11 +27,15 @@ export interface Deployments {
     deploymentId: number,
     environment: string,
   ) => Promise<DeploymentRow | null>;
-  /** Newest first. */
+  /**
+   * Newest first. `which`: only deployments that succeeded once (no questions), or only what the gate
+   * let through; so that neither is lost behind many that came to nothing.
+   */
   readonly inEnvironment: (
     repository: number,
     environment: string,
     limit: number,
+    which?: "succeeded" | "approved",
   ) => Promise<readonly DeploymentRow[]>;
   /** Those that jobs of the run make, whatever became of them. */
   readonly ofRun: (repository: number, runId: number) => Promise<readonly DeploymentRow[]>;

@@ -46,6 +46,12 @@ export function deployments(g: Gql, repo: Repo, args: Args): Shape {
     description: one.description,
     task: one.task,
     state: stateOf(one),
+    statuses: (of: Args) =>
+      connection("statuses", one.statuses.toReversed(), of, (status) => ({
+        __typename: "DeploymentStatus",
+        state: status.state.toUpperCase(),
+        createdAt: iso(status.createdAt),
+      })),
     createdAt: iso(one.createdAt),
     updatedAt: iso(one.updatedAt),
     creator: () => g.shapes.actor(g, one.creatorId),

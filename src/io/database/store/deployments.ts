@@ -123,16 +123,23 @@ export function createDeployments(db: Database): Deployments {
       return row === undefined ? null : rowOf(row);
     },
 
-    inEnvironment: async (repository, environment, limit) => {
+    inEnvironment: async (repository, environment, limit, which) => {
       const spelt = (await environments(repository)).filter((name) =>
         sameEnvironment(name, environment),
       );
       if (spelt.length === 0) return [];
-      const rows = await db.read
+      const there = db.read
         .selectFrom("deployments")
         .selectAll()
         .where("repository", "=", repository)
-        .where("environment", "in", spelt)
+        .where("environment", "in", spelt);
+      const asked =
+        which === "succeeded"
+          ? there.where("succeeded_at", "is not", null).where("question", "is", null)
+          : which === "approved"
+            ? there.where("gate_answer", "=", "approved")
+            : there;
+      const rows = await asked
         .orderBy("created_at", "desc")
         .orderBy("deployment_id", "desc")
         .limit(limit)

@@ -78,11 +78,11 @@ export function overlayStore(above: Store, below: Store): Store {
       row: async (repository, id, environment) =>
         (await above.deployments.row(repository, id, environment)) ??
         deployments.row(repository, id, environment),
-      inEnvironment: async (repository, environment, limit) =>
+      inEnvironment: async (...asked) =>
         together(
-          await above.deployments.inEnvironment(repository, environment, limit),
-          await deployments.inEnvironment(repository, environment, limit),
-        ).slice(0, limit),
+          await above.deployments.inEnvironment(...asked),
+          await deployments.inEnvironment(...asked),
+        ).slice(0, asked[2]),
       ofSha: async (repository, sha) =>
         together(
           await above.deployments.ofSha(repository, sha),

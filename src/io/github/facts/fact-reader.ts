@@ -111,7 +111,7 @@ export function createFactReader(
   // An approved deployment cannot be called back: what is believed of people there is younger.
   const recent = freshOfPeople(caches, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
-  const asked = createExpiringCache<true>(clock, askedAgainMs, 5_000);
+  const asked = createExpiringCache<boolean>(clock, askedAgainMs, 5_000);
   const renewals = createRenewals(clock);
   const ranges = createExpiringCache<DeployedRange>(clock, rangesMs, 500);
   const cleanMerges = createExpiringCache<boolean>(clock, rangesMs, 5_000);

@@ -1,7 +1,7 @@
 import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
 import type { CommitOrder } from "#core/facts/deployments.ts";
 import { lastSuccess } from "#core/deployments/history.ts";
-import { isProvenSuccess } from "#core/deployments/proof.ts";
+import { ranThere } from "#core/deployments/proof.ts";
 import { knownGood } from "#core/deployments/rollback.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
@@ -58,7 +58,7 @@ export function createRanges(reading: RangeReading): Ranges {
   /** The newest commit that is proven to have run there and that the deployed one stands on; null: none does. */
   async function newestBeneath(relation: DeployedRange["relation"]): Promise<DeploymentRow | null> {
     const proven = (await reading.past())
-      .filter((row) => row.deploymentId !== subject.deploymentId && isProvenSuccess(row))
+      .filter((row) => row.deploymentId !== subject.deploymentId && ranThere(row))
       .toSorted((a, b) => (b.succeededAt ?? 0) - (a.succeededAt ?? 0));
     const newestOf = new Map(proven.toReversed().map((row) => [row.sha, row]));
     const [, ...older] = proven.filter((row) => newestOf.get(row.sha) === row);

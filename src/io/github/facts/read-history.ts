@@ -7,6 +7,7 @@ import {
   bypassId,
   isProvenSuccess,
   markUnproven,
+  ranThere,
   type HistoryView,
 } from "#core/deployments/proof.ts";
 import type { DeploymentSeen } from "#core/ports/github.ts";
@@ -18,14 +19,19 @@ import type { Clock } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
-import { readRecentDeployments, readStatuses } from "../read/deployments.ts";
+import { GitHubError } from "../client/github-error.ts";
+import { readDeployment, readRecentDeployments, readStatuses } from "../read/deployments.ts";
+import { readOnceSucceeded } from "../read/once-succeeded.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
 
-/** The deployments that rules look back over; older ones are history. */
+/** The deployments that rules look back over; of older ones only what ran, or was let through, matters. */
 const lookedBack = 200;
+const ranBack = 50;
 /** How many deployments are asked of GitHub where the record is silent, and of how many of them the outcome. */
 const askedBack = 30;
 const outcomesAsked = 6;
+/** Of how many more that succeeded once the outcome is asked, where none of those is proven to have run there. */
+const olderAsked = 20;
 /** The newest of an environment, and of a commit there, that are asked of GitHub whatever the record knows. */
 const newestAsked = 10;
 const mostOfCommit = 5;
@@ -33,7 +39,7 @@ const mostOfCommit = 5;
 const renewedWithinMs = 10_000;
 
 /** What GitHub was asked lately, so that a waiting deployment does not ask again at every turn. */
-export type AskedLately = ExpiringCache<true>;
+export type AskedLately = ExpiringCache<boolean>;
 
 /** For a person who asks, more is looked at. */
 const outcomesForPeople = 20;
@@ -52,19 +58,23 @@ interface Silence {
   readonly outcomes: number;
 }
 
-/** Enters into the record what GitHub knows. Events that come meanwhile lose nothing: statuses add up in any order. */
+/**
+ * Enters into the record what GitHub knows. Events that come meanwhile lose nothing: statuses add up in any order. true: it
+ * was enough, or nothing older is there that could be.
+ */
 async function complete(
   github: GitHub,
   repository: RepositoryRecord,
   store: Store,
   clock: Clock,
   { environment, sha, isEnough, outcomes }: Silence,
-): Promise<void> {
+): Promise<boolean> {
   const seen = await readRecentDeployments(github, repository, environment, sha, askedBack);
   let asked = 0;
   const found: DeploymentRow[] = [];
   for (const each of seen) {
-    if (asked >= outcomes || isEnough(found)) return;
+    if (isEnough(found)) return true;
+    if (asked >= outcomes) break;
     const known = await store.deployments.row(repository.id, each.deploymentId, each.environment);
     if (known !== null && isSettled(known)) {
       found.push(known);
@@ -74,6 +84,17 @@ async function complete(
     const row = await enter(github, repository, store, clock, each);
     if (row !== null) found.push(row);
   }
+  if (isEnough(found) || (seen.length < askedBack && asked < outcomes)) return true;
+  if (sha !== null) return false;
+  const older = await readOnceSucceeded(github, repository, environment);
+  if (older === null) return false;
+  const unasked = older.ids.filter((id) => found.every((row) => row.deploymentId !== id));
+  for (const id of unasked.slice(0, olderAsked)) {
+    const one = await readDeployment(github, repository, id);
+    const row = one === null ? null : await enter(github, repository, store, clock, one);
+    if (row !== null && isEnough([...found, row])) return true;
+  }
+  return older.isWhole && unasked.length <= olderAsked;
 }
 
 const inOurs =
@@ -267,7 +288,18 @@ export function createHistory(reading: HistoryReading): History {
   };
   const all = async (environment: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, null);
-    return marked(await store.deployments.inEnvironment(repository.id, environment, lookedBack));
+    const { deployments } = store;
+    const read = await Promise.all([
+      deployments.inEnvironment(repository.id, environment, lookedBack),
+      deployments.inEnvironment(repository.id, environment, ranBack, "succeeded"),
+      deployments.inEnvironment(repository.id, environment, ranBack, "approved"),
+    ]);
+    const rows = new Map(read.flat().map((row) => [`${row.deploymentId} ${row.environment}`, row]));
+    return marked(
+      [...rows.values()].sort(
+        (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
+      ),
+    );
   };
   // A question is no deployment: as the newest of its commit it would hide what became of that.
   const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
@@ -277,7 +309,7 @@ export function createHistory(reading: HistoryReading): History {
     sha: string | null,
     isEnough: (rows: readonly DeploymentRow[]) => boolean,
     outcomes = outcomesAsked,
-  ): Promise<true> =>
+  ): Promise<boolean> =>
     asked.get(
       `${repository.installationId}:${repository.id}:${environment.toLowerCase()}:${sha ?? ""}:${outcomes}`,
       async () => {
@@ -286,15 +318,27 @@ export function createHistory(reading: HistoryReading): History {
           isBypass: () => false,
           judges,
         };
-        await complete(github, repository, store, clock, {
+        return complete(github, repository, store, clock, {
           environment,
           sha,
           isEnough: (rows) => isEnough(markUnproven(rows, view)),
           outcomes,
         });
-        return true;
       },
     );
+  /** All that is known there. That nothing ever ran there is said only where all of it was looked at. */
+  const known = async (environment: string): Promise<readonly DeploymentRow[]> => {
+    const rows = await all(environment);
+    if (hasSuccess(rows.filter(isDeployment))) return rows;
+    const isWhole = await ask(environment, null, hasSuccess);
+    const after = await all(environment);
+    if (!isWhole && !after.some((row) => isDeployment(row) && ranThere(row)))
+      throw new GitHubError(
+        "incomplete",
+        `of the deployments to ${environment} none that was looked at is proven to have run there, and older ones were not looked at`,
+      );
+    return after;
+  };
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, sha);
     return marked(
@@ -314,17 +358,8 @@ export function createHistory(reading: HistoryReading): History {
     return found === null || !found.data.sha.startsWith(said.toLowerCase()) ? null : found.data.sha;
   };
   return {
-    ofEnvironment: async (environment) => {
-      const rows = await look(environment);
-      if (hasSuccess(rows)) return rows;
-      await ask(environment, null, hasSuccess);
-      return look(environment);
-    },
-    withQuestions: async (environment) => {
-      const rows = await look(environment);
-      if (!hasSuccess(rows)) await ask(environment, null, hasSuccess);
-      return all(environment);
-    },
+    ofEnvironment: async (environment) => (await known(environment)).filter(isDeployment),
+    withQuestions: known,
     hasMoved: async (own) => {
       const others = [...lookedAt].filter(([environment]) => !sameEnvironment(environment, own));
       const moves = others.map(([environment, shas]) => {
@@ -350,16 +385,16 @@ export function createHistory(reading: HistoryReading): History {
       return ofCommit(environment, sha);
     },
     forRollback: async (environment, said) => {
-      const known = await look(environment);
+      const seen = await look(environment);
       if (said === null) {
         const twice = (rows: readonly DeploymentRow[]): boolean =>
           new Set(rows.filter(isProvenSuccess).map(({ sha }) => sha)).size > 1;
-        if (twice(known)) return known;
+        if (twice(seen)) return seen;
         await ask(environment, null, twice, outcomesForPeople);
         return look(environment);
       }
       const isSaid = ({ sha }: DeploymentRow): boolean => sha.startsWith(said.toLowerCase());
-      if (hasSuccess(known.filter(isSaid))) return known;
+      if (hasSuccess(seen.filter(isSaid))) return seen;
       const sha = await fullSha(said);
       if (sha === null) return [];
       await ask(environment, sha, hasSuccess, outcomesForPeople);

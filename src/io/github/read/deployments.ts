@@ -234,6 +234,20 @@ export async function readRecentDeployments(
   return data.toSorted((a, b) => b.created_at - a.created_at || b.id - a.id).map(seenOf);
 }
 
+/** One deployment by its number; null where it is not there (any more). */
+export async function readDeployment(
+  github: GitHub,
+  repository: RepositoryRecord,
+  deploymentId: number,
+): Promise<DeploymentSeen | null> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/deployments/{deployment_id}", {
+    ...namesOf(repository),
+    deployment_id: deploymentId,
+  });
+  const answer = await orAbsent(github.rest(asRepository(repository), request, restDeployment));
+  return answer === null ? null : seenOf(answer.data);
+}
+
 const statusRow = z.array(
   z.object({
     state: z.enum(deploymentStates),

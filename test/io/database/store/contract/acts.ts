@@ -132,6 +132,20 @@ export function actsContract(kind: Kind): void {
       expect(await deployments.environments(1)).toEqual(["production", "staging"]);
     });
 
+    it("finds what ran, and what was let through, behind any number that came to nothing", async () => {
+      const { deployments } = await kind.open();
+      await deployments.save(aDeployment({ deploymentId: 1, createdAt: 1, succeededAt: 2 }));
+      await deployments.save(
+        aDeployment({ deploymentId: 2, createdAt: 3, gateAnswer: "approved" }),
+      );
+      for (let id = 3; id < 8; id += 1)
+        await deployments.save(aDeployment({ deploymentId: id, createdAt: id * 10 }));
+      const ids = async (which: "succeeded" | "approved"): Promise<readonly number[]> =>
+        (await deployments.inEnvironment(1, "Production", 2, which)).map((row) => row.deploymentId);
+      expect(await ids("succeeded")).toEqual([1]);
+      expect(await ids("approved")).toEqual([2]);
+    });
+
     it("lists newest first by environment and by commit", async () => {
       const { deployments } = await kind.open();
       for (const [deploymentId, createdAt, sha] of [
