@@ -6,8 +6,8 @@ import { reporters } from "./test/support/reporters.ts";
 
 sayWithoutPostgres();
 
-/** A working directory is a process's, and threads share one. */
-const inItsOwnDirectory = "test/acceptance/times.test.ts";
+/** A working directory and CPU time are a process's, and threads share one. */
+const inItsOwnProcess = ["test/acceptance/times.test.ts", "test/core/calendar/hostile.test.ts"];
 const times = { testTimeout: 30_000 * patience, hookTimeout: 30_000 * patience } as const;
 
 export default defineConfig({
@@ -23,7 +23,7 @@ export default defineConfig({
         extends: true,
         test: {
           name: "whole",
-          include: ["test/e2e/**/*.test.ts", inItsOwnDirectory],
+          include: ["test/e2e/**/*.test.ts", ...inItsOwnProcess],
           exclude: long,
           pool: "forks",
           isolate: false,
@@ -35,7 +35,13 @@ export default defineConfig({
         test: {
           name: "parts",
           include: ["test/**/*.test.ts", "packages/*/test/**/*.test.ts"],
-          exclude: ["test/e2e/**", "test/browser/**", "test/corpus/**", inItsOwnDirectory, ...long],
+          exclude: [
+            "test/e2e/**",
+            "test/browser/**",
+            "test/corpus/**",
+            ...inItsOwnProcess,
+            ...long,
+          ],
           pool: "threads",
           isolate: false,
           ...times,

@@ -1,3 +1,4 @@
+import { type Budget, STRETCH_STEPS } from "./budget.ts";
 import { type Role, type Source, unreadableSource } from "./source.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 import type { Zone } from "./zone.ts";
@@ -6,6 +7,7 @@ import type { Zone } from "./zone.ts";
 export interface WholeDays {
   readonly days: ReadonlySet<number>;
   readonly unknown: string | undefined;
+  readonly steps: number;
 }
 
 /** What a kind of calendar has to answer. */
@@ -19,26 +21,37 @@ export interface CalendarReader {
 export interface Calendar {
   readonly source: Source;
   readonly closing: Timeline;
-  readonly isHoliday: (day: number, zone: Zone) => boolean | { readonly unknown: string };
+  /** Each stretch of days that the answers need is paid for once, from `budget`. */
+  readonly holidaysIn: (
+    zone: Zone,
+    budget: Budget,
+  ) => (day: number) => boolean | { readonly unknown: string };
 }
 
 /** Days are read in blocks of this many, once per zone. */
 const BLOCK = 128;
 
-export function calendarOf(reader: CalendarReader): Calendar {
+export function calendarOf(reader: CalendarReader, steps = STRETCH_STEPS): Calendar {
   const source = reader.sourceFor("closes");
   const zones = new Map<Zone, Map<number, WholeDays>>();
   return {
     source,
-    closing: timelineOf([source]),
-    isHoliday: (day, zone) => {
+    closing: timelineOf([source], [], steps),
+    holidaysIn: (zone, budget) => {
       const blocks = zones.get(zone) ?? new Map<number, WholeDays>();
       zones.set(zone, blocks);
-      const index = Math.floor(day / BLOCK);
-      const block =
-        blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
-      blocks.set(index, block);
-      return block.unknown === undefined ? block.days.has(day) : { unknown: block.unknown };
+      const paid = new Set<number>();
+      return (day) => {
+        const index = Math.floor(day / BLOCK);
+        if (!paid.has(index) && budget.left < 0)
+          return { unknown: `${source.name ?? "a calendar"} repeats too often to be followed` };
+        const block =
+          blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
+        blocks.set(index, block);
+        if (!paid.has(index)) budget.left -= block.steps;
+        paid.add(index);
+        return block.unknown === undefined ? block.days.has(day) : { unknown: block.unknown };
+      };
     },
   };
 }
@@ -47,6 +60,6 @@ export function calendarOf(reader: CalendarReader): Calendar {
 export function unreadableCalendar(because: string): Calendar {
   return calendarOf({
     sourceFor: () => unreadableSource(because),
-    wholeDays: () => ({ days: new Set<number>(), unknown: because }),
+    wholeDays: () => ({ days: new Set<number>(), unknown: because, steps: 0 }),
   });
 }

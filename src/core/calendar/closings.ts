@@ -1,4 +1,5 @@
 import { cursorOf } from "./cursor.ts";
+import { questionTo } from "./question.ts";
 import { EARLIEST, LATEST } from "./timeline.ts";
 import type { Schedule } from "./schedule.ts";
 
@@ -26,7 +27,7 @@ export function closingsOf(
   const limit = Math.min(until, LATEST);
   const found: Closing[] = [];
   for (const [calendar, { closing, source }] of calendars) {
-    const cursor = cursorOf(closing, "on", limit);
+    const cursor = cursorOf(questionTo(closing, schedule.steps), "on", limit);
     for (
       let start = cursor.nextOn(Math.max(from, EARLIEST));
       start < limit && found.length < most;

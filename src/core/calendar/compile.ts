@@ -1,7 +1,8 @@
-import { type Calendar, calendarOf, unreadableCalendar } from "./calendar.ts";
+import { QUESTION_STEPS, STRETCH_STEPS } from "./budget.ts";
+import { type Calendar, type CalendarReader, calendarOf, unreadableCalendar } from "./calendar.ts";
 import { readCron, cronSource } from "./cron.ts";
 import { datesReader } from "./dates.ts";
-import { type PlacedForm, placedForms } from "./files.ts";
+import { calendarFiles, type PlacedForm, placedForms } from "./files.ts";
 import { type IcsFile, icsReader, readIcs } from "./ics.ts";
 import { instantsSource, intervalSource } from "./interval.ts";
 import { monthEndSource } from "./month-end.ts";
@@ -38,7 +39,11 @@ interface Compiler {
   readonly context: CompileContext;
   readonly calendars: ReadonlyMap<string, Calendar>;
   readonly parsed: Map<string, IcsFile>;
+  /** By path and zone, while the file is the same: an organisation's and a repository's of one path are two. */
+  readonly readers: Map<string, { readonly file: IcsFile; readonly reader: CalendarReader }>;
   readonly problems: CalendarProblem[];
+  /** How often a calendar file is named; what questions may cost is shared among them. */
+  readonly files: number;
 }
 
 function fault(compiler: Compiler, path: Path, message: string): string {
@@ -58,15 +63,42 @@ function readFile(compiler: Compiler, path: string, at: Path): IcsFile {
       series: [],
       problems: [fault(compiler, at, `${path} could not be read: ${answer.unreadable}`)],
     };
-  const known = compiler.parsed.get(answer);
-  const file = known ?? readIcs(answer);
-  compiler.parsed.set(answer, file);
+  const key = JSON.stringify([path, answer]);
+  const known = compiler.parsed.get(key);
+  const read = known ?? readIcs(answer);
+  const file = known ?? {
+    ...read,
+    problems: read.problems.map((problem) => `${path}: ${problem}`),
+  };
+  compiler.parsed.set(key, file);
   if (file.problems.length > 0) {
-    const shown = file.problems.slice(0, 3).join("; ");
+    const shown = [
+      path,
+      file.problems
+        .slice(0, 3)
+        .map((problem) => problem.slice(path.length + 2))
+        .join("; "),
+    ].join(": ");
     const more = file.problems.length > 3 ? `; and ${file.problems.length - 3} more` : "";
-    fault(compiler, at, `${path}: ${shown}${more}`);
+    fault(compiler, at, `${shown}${more}`);
   }
-  return { ...file, problems: file.problems.map((problem) => `${path}: ${problem}`) };
+  return file;
+}
+
+/** The share of a question, and of a stretch, for each place that names a calendar file. */
+function stepsOf({ files }: Compiler): { readonly question: number; readonly stretch: number } {
+  const among = Math.max(1, files);
+  return { question: QUESTION_STEPS / among, stretch: STRETCH_STEPS / among };
+}
+
+function fileReader(compiler: Compiler, path: string, at: Path, zone: Zone): CalendarReader {
+  const file = readFile(compiler, path, at);
+  const key = JSON.stringify([path, zone.id]);
+  const known = compiler.readers.get(key);
+  if (known?.file === file) return known.reader;
+  const reader = icsReader(file, zone, { name: path, steps: stepsOf(compiler).stretch });
+  compiler.readers.set(key, { file, reader });
+  return reader;
 }
 
 function zoneOf(compiler: Compiler, timezone: string, at: Path): Zone | string {
@@ -85,7 +117,10 @@ function compileCalendar(compiler: Compiler, name: string, calendar: WrittenCale
     return unreadableCalendar(
       fault(compiler, at, `calendar ${name} has neither "ics" nor "dates"`),
     );
-  return calendarOf(icsReader(readFile(compiler, calendar.ics, [...at, "ics"]), zone));
+  return calendarOf(
+    fileReader(compiler, calendar.ics, [...at, "ics"], zone),
+    stepsOf(compiler).stretch,
+  );
 }
 
 function namedCalendar(compiler: Compiler, name: string, at: Path): Calendar {
@@ -121,7 +156,7 @@ function compileForm(compiler: Compiler, { form, at }: PlacedForm, zone: Zone, r
       return monthEndSource(read.lastBusinessDays, holidays, zone, role);
     }
     case "ics":
-      return icsReader(readFile(compiler, read.path, [...at, "ics"]), zone).sourceFor(role);
+      return fileReader(compiler, read.path, [...at, "ics"], zone).sourceFor(role);
   }
 }
 
@@ -142,7 +177,7 @@ function compileWindow(compiler: Compiler, name: string, window: WrittenWindow):
   return {
     name,
     zone: typeof zone === "string" ? UTC : zone,
-    timeline: timelineOf(open, closing),
+    timeline: timelineOf(open, closing, stepsOf(compiler).stretch),
     except,
   };
 }
@@ -159,7 +194,7 @@ function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze)
   return {
     name: freeze.name,
     zone: typeof zone === "string" ? UTC : zone,
-    timeline: timelineOf(sources),
+    timeline: timelineOf(sources, [], stepsOf(compiler).stretch),
     sources,
     reason: freeze.reason,
     enforcement: freeze.enforcement ?? "active",
@@ -175,7 +210,15 @@ export function compileSchedule(
   context: CompileContext,
 ): { readonly schedule: Schedule; readonly problems: readonly CalendarProblem[] } {
   const calendars = new Map<string, Calendar>();
-  const compiler: Compiler = { context, calendars, parsed: new Map(), problems: [] };
+  const files = calendarFiles(times).length;
+  const compiler: Compiler = {
+    context,
+    calendars,
+    parsed: new Map(),
+    readers: new Map(),
+    problems: [],
+    files,
+  };
   for (const [name, calendar] of Object.entries(times.calendars ?? {}))
     calendars.set(name, compileCalendar(compiler, name, calendar));
   const windows = new Map(
@@ -186,12 +229,15 @@ export function compileSchedule(
   );
   const freezes = new Map<string, CompiledFreeze>();
   for (const [index, freeze] of (times.freezes ?? []).entries())
-    add(freezes, compileFreeze(compiler, index, freeze));
-  return { schedule: { windows, freezes }, problems: compiler.problems };
+    add(freezes, compileFreeze(compiler, index, freeze), stepsOf(compiler).stretch);
+  return {
+    schedule: { windows, freezes, steps: stepsOf(compiler).question },
+    problems: compiler.problems,
+  };
 }
 
 /** Two freezes of one name are one freeze that is on when either is: neither may hide the other. */
-function add(freezes: Map<string, CompiledFreeze>, freeze: CompiledFreeze): void {
+function add(freezes: Map<string, CompiledFreeze>, freeze: CompiledFreeze, steps: number): void {
   const known = freezes.get(freeze.name);
   if (known === undefined || known.enforcement === "disabled") {
     freezes.set(freeze.name, freeze);
@@ -206,7 +252,7 @@ function add(freezes: Map<string, CompiledFreeze>, freeze: CompiledFreeze): void
     enforcement,
     reason: known.reason ?? freeze.reason,
     sources,
-    timeline: timelineOf(sources),
+    timeline: timelineOf(sources, [], steps),
   });
 }
 
@@ -219,14 +265,18 @@ export function withRecordedFreezes(
   const freezes = new Map(schedule.freezes);
   for (const { name, from, until, reason } of recorded) {
     const sources = [instantsSource(from, until)];
-    add(freezes, {
-      name,
-      zone: UTC,
-      timeline: timelineOf(sources),
-      sources,
-      reason,
-      enforcement: "active",
-    });
+    add(
+      freezes,
+      {
+        name,
+        zone: UTC,
+        timeline: timelineOf(sources),
+        sources,
+        reason,
+        enforcement: "active",
+      },
+      Math.min(schedule.steps, STRETCH_STEPS),
+    );
   }
-  return { windows: schedule.windows, freezes };
+  return { ...schedule, freezes };
 }

@@ -1,5 +1,6 @@
+import type { Question } from "./question.ts";
 import { spanAt } from "./spans.ts";
-import { CHUNK, type Chunk, type Timeline } from "./timeline.ts";
+import { CHUNK, type Chunk } from "./timeline.ts";
 
 /** Which spans of a timeline a question is about. */
 export type Layer = "on" | "maybe" | "possible";
@@ -12,7 +13,7 @@ export interface Cursor {
   readonly endOfRun: (at: number) => number;
 }
 
-export function cursorOf(timeline: Timeline, layer: Layer, limit: number): Cursor {
+export function cursorOf(timeline: Question, layer: Layer, limit: number): Cursor {
   // Known: off in [gapStart, runStart), on in [runStart, runEnd).
   let gapStart = 0;
   let runStart = 0;

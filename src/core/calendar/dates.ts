@@ -20,6 +20,6 @@ export function datesReader(dates: readonly string[], zone: Zone): CalendarReade
         return undefined;
       },
     }),
-    wholeDays: () => ({ days: all, unknown: undefined }),
+    wholeDays: () => ({ days: all, unknown: undefined, steps: 0 }),
   };
 }

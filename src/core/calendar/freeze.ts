@@ -1,4 +1,5 @@
 import { cursorOf } from "./cursor.ts";
+import { questionTo } from "./question.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledFreeze, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
@@ -29,7 +30,8 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   if (!isAnswerable(at))
     return { on: "unknown", enforcement, because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
-  const certain = cursorOf(freeze.timeline, "on", limit);
+  const question = questionTo(freeze.timeline, schedule.steps);
+  const certain = cursorOf(question, "on", limit);
   const end = certain.endOfRun(at);
   if (end > at) {
     const isLasting = end >= limit;
@@ -40,11 +42,10 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
       nextChange: isLasting ? undefined : end,
     };
   }
-  const maybe = cursorOf(freeze.timeline, "maybe", limit);
+  const maybe = cursorOf(question, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
-    const why =
-      freeze.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+    const why = question.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
     return {
       on: "unknown",
       enforcement,
@@ -62,8 +63,13 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   };
 }
 
+/** Of a freeze with more calendars than this, the first ones name its days. */
+const MOST_LABELLED = 8;
+
 function reasonOf(freeze: CompiledFreeze, at: number): string {
   const label = freeze.sources
+    .filter(({ labelAt }) => labelAt !== undefined)
+    .slice(0, MOST_LABELLED)
     .map((source) => source.labelAt?.(at))
     .find((text) => text !== undefined);
   const words = [freeze.reason === undefined ? undefined : plain(freeze.reason, 200), label].filter(

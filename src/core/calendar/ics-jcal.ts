@@ -3,7 +3,10 @@ import { z } from "zod";
 import { plain } from "./phrases.ts";
 
 /** The largest calendar file that is read, in characters. */
-export const LARGEST_ICS = 1_048_576;
+export const LARGEST_ICS = 524_288;
+/** Lines, and values in lists, are what reading a file costs; no calendar that people keep comes near. */
+const MOST_LINES = 20_000;
+const MOST_COMMAS = 30_000;
 
 /** The third part is the type of the values: none for a property that bears the name of a part of every object. */
 const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()], z.unknown());
@@ -35,6 +38,12 @@ function readComponent(raw: unknown): IcsComponent {
   };
 }
 
+function countOf(text: string, character: string): number {
+  let count = 0;
+  for (let at = text.indexOf(character); at >= 0; at = text.indexOf(character, at + 1)) count += 1;
+  return count;
+}
+
 function nestsTooDeep(text: string): boolean {
   let depth = 0;
   for (const match of text.matchAll(/^(BEGIN|END):/gim)) {
@@ -63,6 +72,8 @@ function reasonOf(error: unknown): string {
 export function readJcal(source: string): readonly IcsComponent[] | string {
   if (source.length > LARGEST_ICS) return `larger than ${LARGEST_ICS} characters`;
   const text = source.replace(/^\uFEFF/, "");
+  if (countOf(text, "\n") > MOST_LINES) return `longer than ${MOST_LINES} lines`;
+  if (countOf(text, ",") > MOST_COMMAS) return `lists more than ${MOST_COMMAS} values`;
   if (nestsTooDeep(text)) return "components are nested more than 8 deep";
   try {
     const raw: unknown = ICAL.parse(text);

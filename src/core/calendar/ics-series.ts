@@ -1,6 +1,7 @@
+import type { Budget } from "./budget.ts";
 import { DAY, dayOfLocal } from "./civil.ts";
 import { type IcsEnd, type IcsEvent, reachOf } from "./ics-event.ts";
-import { type Budget, type IcsRule, ruleStarts } from "./ics-rule.ts";
+import { type IcsRule, ruleStarts } from "./ics-rule.ts";
 import { type IcsTime, instantOfIcs, readIcsTime } from "./ics-time.ts";
 import { ENDS, type Role, STARTS } from "./source.ts";
 import { instantOf, localOf, type Zone } from "./zone.ts";
@@ -222,6 +223,8 @@ export function seriesReader(
             : own(start, extra.end, extra),
         );
       }
+      // A rule's starts are paid for where they are made; these are the rest.
+      budget.left -= 1 + 0.5 * (starts.size + master.extra.length + replaced.length);
       for (const { event } of replaced) {
         if (!event.isOff) out.push(occurrence(event.start, event.end, event, policyZone, role));
       }

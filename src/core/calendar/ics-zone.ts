@@ -1,6 +1,7 @@
+import type { Budget } from "./budget.ts";
 import { type IcsComponent, textOf, valuesOf } from "./ics-jcal.ts";
 import { readRule } from "./ics-read-rule.ts";
-import { type Budget, type IcsRule, ruleStarts } from "./ics-rule.ts";
+import { type IcsRule, ruleStarts } from "./ics-rule.ts";
 import { readIcsTime } from "./ics-time.ts";
 import { type ClockChange, namedZone, type Zone, zoneOfChanges } from "./zone.ts";
 

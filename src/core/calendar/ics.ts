@@ -1,8 +1,8 @@
+import { type Budget, LABEL_STEPS, STRETCH_STEPS } from "./budget.ts";
 import type { CalendarReader, WholeDays } from "./calendar.ts";
 import { DAY } from "./civil.ts";
 import { type IcsEvent, readEvent, type ZoneFinder } from "./ics-event.ts";
 import { type IcsComponent, readJcal, textOf } from "./ics-jcal.ts";
-import type { Budget } from "./ics-rule.ts";
 import { type IcsSeries, type Occurrence, seriesReader, type SeriesReader } from "./ics-series.ts";
 import { zoneOfComponent, zoneOfTzid } from "./ics-zone.ts";
 import type { Role, Source } from "./source.ts";
@@ -15,10 +15,11 @@ export interface IcsFile {
   readonly problems: readonly string[];
 }
 
-const MOST_EVENTS = 5_000;
-/** What describing all zones of a file, and answering one question about its events, may cost (occurrences looked at). */
-const ZONE_BUDGET = 300_000;
-const QUESTION_BUDGET = 150_000;
+const MOST_EVENTS = 2_000;
+/** Names of time zones that one file uses. */
+const MOST_ZONES = 200;
+/** What describing all zones of a file may cost. */
+const ZONE_STEPS = 30_000;
 
 /** The zones of one VCALENDAR, worked out when an event first asks for them. */
 function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
@@ -29,8 +30,12 @@ function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
   }
   const answers = new Map<string, Zone | string>();
   return (tzid) => {
-    const answer = answers.get(tzid) ?? findZone(tzid, described.get(tzid), budget);
-    answers.set(tzid, answer);
+    const answer =
+      answers.get(tzid) ??
+      (answers.size < MOST_ZONES
+        ? findZone(tzid, described.get(tzid), budget)
+        : `is in one time zone more than the ${MOST_ZONES} that a file may use`);
+    if (answers.size < MOST_ZONES) answers.set(tzid, answer);
     return answer;
   };
 }
@@ -56,7 +61,7 @@ export function readIcs(text: string): IcsFile {
   if (typeof roots === "string") return { series: [], problems: [roots] };
   const events: IcsEvent[] = [];
   const problems: string[] = [];
-  const budget: Budget = { left: ZONE_BUDGET };
+  const budget: Budget = { left: ZONE_STEPS };
   let count = 0;
   for (const root of roots) {
     // A bare VEVENT is what some programs export for a single event.
@@ -110,7 +115,10 @@ function newest(replacements: readonly IcsEvent[]): readonly IcsEvent[] {
 
 const LABEL_BLOCK = 64 * DAY;
 const MOST_LABELS = 20;
-const TOO_MANY = "repeats too often to be followed";
+/** Once an event that does not repeat has been read, asking it is a comparison. */
+const STEPS_OF_SINGLE = 0.02;
+/** An occurrence is compared with each day that it covers. */
+const STEPS_OF_DAY = 0.1;
 
 /**
  * Start and end on different walls may be the wrong way round, which shows only once both are instants. What opens may
@@ -125,7 +133,14 @@ interface Single extends Occurrence {
 }
 
 /** A read file as a calendar; all-day and floating times take `policyZone`. */
-export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
+export function icsReader(
+  file: IcsFile,
+  policyZone: Zone,
+  {
+    name = "a calendar file",
+    steps = STRETCH_STEPS,
+  }: { readonly name?: string; readonly steps?: number } = {},
+): CalendarReader {
   const problem =
     file.problems.length === 0
       ? undefined
@@ -140,7 +155,7 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
       reader.repeats
         ? []
         : reader
-            .occurrences(0, 0, { left: QUESTION_BUDGET })
+            .occurrences(0, 0, { left: Number.POSITIVE_INFINITY })
             .map((one) => ({ ...one, summary: reader.summary })),
     );
     return { singles, repeating: readers.filter(({ repeats }) => repeats) };
@@ -160,19 +175,21 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     from: number,
     until: number,
     see: (one: Occurrence, summary: string | undefined) => void,
+    budget: Budget,
   ): string | undefined {
     const { singles, repeating } = partsOf(role);
+    budget.left -= singles.length * STEPS_OF_SINGLE;
     for (const one of singles) {
       if (isBackwards(one) && role === "closes") return backwards(one.summary);
       if (one.start < until && one.end > from && !isBackwards(one)) see(one, one.summary);
     }
-    const budget: Budget = { left: QUESTION_BUDGET };
     for (const reader of repeating) {
       for (const one of reader.occurrences(from, until, budget)) {
         if (!isBackwards(one)) see(one, reader.summary);
         else if (role === "closes") return backwards(reader.summary);
       }
-      if (budget.left < 0) return `event "${reader.summary ?? "without a name"}" ${TOO_MANY}`;
+      if (budget.left < 0)
+        return `${name}: event "${reader.summary ?? "without a name"}" repeats too often to be followed`;
     }
     return problem;
   }
@@ -183,8 +200,9 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
     const days = new Map<number, Single[]>();
     const from = block * LABEL_BLOCK;
     const until = from + LABEL_BLOCK;
-    visit(role, from, until, (one, summary) => {
-      if (summary === undefined) return;
+    const budget: Budget = { left: Math.min(LABEL_STEPS, steps) };
+    const see = (one: Occurrence, summary: string | undefined): void => {
+      if (summary === undefined || budget.left < 0) return;
       for (
         let day = Math.floor(Math.max(one.start, from) / DAY);
         day * DAY < Math.min(one.end, until);
@@ -193,8 +211,10 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
         const list = days.get(day);
         if (list === undefined) days.set(day, [{ ...one, summary }]);
         else if (list.length < MOST_LABELS) list.push({ ...one, summary });
+        budget.left -= STEPS_OF_DAY;
       }
-    });
+    };
+    visit(role, from, until, see, budget);
     return days;
   }
   function labelAt(role: Role, at: number): string | undefined {
@@ -208,14 +228,18 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
 
   function sourceFor(role: Role): Source {
     return {
-      fill: (from, until, add) => visit(role, from, until, ({ start, end }) => add(start, end)),
+      name,
+      fill: (from, until, add, budget) =>
+        visit(role, from, until, ({ start, end }) => add(start, end), budget),
       labelAt: (at) => labelAt(role, at),
     };
   }
 
   function wholeDays(firstDay: number, lastDay: number, zone: Zone): WholeDays {
     const days = new Set<number>();
-    const unknown = visit("closes", (firstDay - 2) * DAY, (lastDay + 3) * DAY, (one) => {
+    const budget: Budget = { left: steps };
+    const see = (one: Occurrence): void => {
+      if (budget.left < 0) return;
       if (one.firstDay !== undefined && one.nextDay !== undefined) {
         for (
           let day = Math.max(one.firstDay, firstDay);
@@ -223,6 +247,7 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
           day += 1
         )
           days.add(day);
+        budget.left -= STEPS_OF_DAY * Math.min(one.nextDay - one.firstDay, lastDay - firstDay);
         return;
       }
       const reach = one.end - one.start;
@@ -232,14 +257,16 @@ export function icsReader(file: IcsFile, policyZone: Zone): CalendarReader {
         day * DAY < one.end + DAY && day <= lastDay;
         day += 1
       ) {
+        budget.left -= STEPS_OF_DAY;
         if (
           one.start <= instantOf(zone, day * DAY, "first") &&
           one.end >= instantOf(zone, (day + 1) * DAY, "second")
         )
           days.add(day);
       }
-    });
-    return { days, unknown };
+    };
+    const unknown = visit("closes", (firstDay - 2) * DAY, (lastDay + 3) * DAY, see, budget);
+    return { days, unknown, steps: steps - budget.left };
   }
 
   return { sourceFor, wholeDays };

@@ -8,7 +8,8 @@ import type { CalendarProblem } from "./problem.ts";
 import type { Schedule } from "./schedule.ts";
 import type { WrittenTimes } from "./schema.ts";
 import { readForm } from "./time-form.ts";
-import { CHUNK, type Timeline } from "./timeline.ts";
+import { type Question, questionTo } from "./question.ts";
+import { CHUNK } from "./timeline.ts";
 import { zoneWarning } from "./zone-name.ts";
 import { instantOf, namedZone, type Zone } from "./zone.ts";
 
@@ -78,7 +79,7 @@ function lintForm(
 
 type Ahead = "never" | "always" | "sometimes" | "unknown";
 
-function ahead(timeline: Timeline, now: number): Ahead {
+function ahead(timeline: Question, now: number): Ahead {
   const limit = lookAhead(now);
   if (timeline.chunk(Math.floor(now / CHUNK)).because !== undefined) return "unknown";
   const possible = cursorOf(timeline, "possible", limit);
@@ -96,7 +97,7 @@ function lintAhead(
   const warn = (path: readonly (string | number)[], message: string): void =>
     void out.push({ path, message, severity: "warning" });
   for (const [name, { timeline, except }] of schedule.windows) {
-    const found = ahead(timeline, now);
+    const found = ahead(questionTo(timeline, schedule.steps), now);
     if (found === "never")
       warn(
         ["windows", name],
@@ -111,7 +112,9 @@ function lintAhead(
         calendar: { closing },
       },
     ] of except.entries()) {
-      const next = cursorOf(closing, "possible", now + KEPT_UP).nextOn(now);
+      const next = cursorOf(questionTo(closing, schedule.steps), "possible", now + KEPT_UP).nextOn(
+        now,
+      );
       if (next >= now + KEPT_UP)
         warn(
           ["windows", name, "except", index],
@@ -122,7 +125,7 @@ function lintAhead(
   for (const [index, { name, enforcement }] of (times.freezes ?? []).entries()) {
     const freeze = schedule.freezes.get(name);
     if (freeze === undefined || enforcement === "disabled") continue;
-    const found = ahead(freeze.timeline, now);
+    const found = ahead(questionTo(freeze.timeline, schedule.steps), now);
     if (found === "never")
       warn(["freezes", index], `freeze ${name} is over and will not be on again within ten years`);
     if (found === "always")

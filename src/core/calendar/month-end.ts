@@ -18,13 +18,14 @@ export function monthEndSource(
   role: Role,
 ): Source {
   return {
-    fill: (from, until, add) => {
+    fill: (from, until, add, budget) => {
+      const isHoliday = holidays?.holidaysIn(zone, budget);
       const firstDay = dayOfLocal(localOf(zone, from)) - MARGIN_DAYS;
       const lastDay = dayOfLocal(localOf(zone, until)) + MARGIN_DAYS;
       let unknown: string | undefined;
       const isBusiness = (day: number): boolean => {
         if (weekdayOf(day) % 6 === 0) return false;
-        const holiday = holidays?.isHoliday(day, zone) ?? false;
+        const holiday = isHoliday?.(day) ?? false;
         if (typeof holiday === "boolean") return !holiday;
         unknown = holiday.unknown;
         return true;

@@ -1,4 +1,5 @@
 import { cursorOf } from "./cursor.ts";
+import { questionTo } from "./question.ts";
 import { type Requirement, requirementTimeline } from "./requirement.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Interval } from "./spans.ts";
@@ -20,8 +21,9 @@ export function nextOpening(
   after: number,
   horizon: number,
 ): NextOpening {
-  const timeline = requirementTimeline(schedule, requirement);
-  if (typeof timeline === "string") return { kind: "unknown", because: timeline };
+  const kept = requirementTimeline(schedule, requirement);
+  if (typeof kept === "string") return { kind: "unknown", because: kept };
+  const timeline = questionTo(kept, schedule.steps);
   const start = Math.max(after, EARLIEST);
   const limit = Math.min(horizon, LATEST);
   const at = cursorOf(timeline, "on", limit).nextOn(start);
@@ -43,7 +45,9 @@ export function endOfOpening(
   limit: number,
 ): number {
   const timeline = requirementTimeline(schedule, requirement);
-  return typeof timeline === "string" ? at : cursorOf(timeline, "on", limit).endOfRun(at);
+  return typeof timeline === "string"
+    ? at
+    : cursorOf(questionTo(timeline, schedule.steps), "on", limit).endOfRun(at);
 }
 
 /** The certain openings in [from, until), merged, ascending, at most `most`; for display. */
@@ -57,7 +61,7 @@ export function intervals(
   const timeline = requirementTimeline(schedule, requirement);
   if (typeof timeline === "string") return [];
   return runsOf(
-    cursorOf(timeline, "on", Math.min(until, LATEST)),
+    cursorOf(questionTo(timeline, schedule.steps), "on", Math.min(until, LATEST)),
     Math.max(from, EARLIEST),
     Math.min(until, LATEST),
     most,

@@ -1,6 +1,14 @@
 import type { Schedule } from "./schedule.ts";
 import { intersection, unionOf, without } from "./spans.ts";
-import { chunkOf, keptTimeline, type Timeline, wholeChunk } from "./timeline.ts";
+import {
+  bothCosts,
+  chunkOf,
+  chunksWithin,
+  keptTimeline,
+  type Cost,
+  type Timeline,
+  wholeChunk,
+} from "./timeline.ts";
 
 /** What a deployment has to fit into: inside at least one window of every list, and in no freeze. */
 export interface Requirement {
@@ -46,20 +54,24 @@ function combine(schedule: Schedule, requirement: Requirement): Timeline | strin
     if (freeze === undefined) return `the policy defines no freeze ${name}`;
     if (freeze.enforcement === "active") freezes.push(freeze.timeline);
   }
+  const most = schedule.steps;
   return keptTimeline((index) => {
     let on = wholeChunk(index);
     let possible = on;
     let because: string | undefined;
+    let cost: Cost = { steps: 0, most: undefined };
     for (const group of groups) {
-      const chunks = group.map((timeline) => timeline.chunk(index));
+      const { chunks, cost: ofGroup } = chunksWithin(group, index, most - cost.steps);
+      cost = bothCosts(cost, ofGroup);
       on = intersection(on, unionOf(chunks.map((chunk) => chunk.on)));
       possible = intersection(possible, unionOf(chunks.map((chunk) => chunk.possible)));
       because ??= chunks.find((chunk) => chunk.because !== undefined)?.because;
     }
-    const frozen = freezes.map((timeline) => timeline.chunk(index));
+    const { chunks: frozen, cost: ofFreezes } = chunksWithin(freezes, index, most - cost.steps);
+    cost = bothCosts(cost, ofFreezes);
     because ??= frozen.find((chunk) => chunk.because !== undefined)?.because;
     on = without(on, unionOf(frozen.map((chunk) => chunk.possible)));
     possible = without(possible, unionOf(frozen.map((chunk) => chunk.on)));
-    return chunkOf(on, possible, because);
+    return chunkOf(on, possible, because, cost);
   });
 }

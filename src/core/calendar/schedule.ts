@@ -25,4 +25,6 @@ export interface CompiledFreeze {
 export interface Schedule {
   readonly windows: ReadonlyMap<string, CompiledWindow>;
   readonly freezes: ReadonlyMap<string, CompiledFreeze>;
+  /** What one question to it may cost: less where it refers to many calendar files, so that all questions together stay cheap. */
+  readonly steps: number;
 }

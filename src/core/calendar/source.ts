@@ -1,3 +1,5 @@
+import type { Budget } from "./budget.ts";
+
 /**
  * A set of half-open intervals that can be asked for piece by piece: one time form, or one calendar.
  * Role-dependent ambiguity (policy language, 6) is settled when a source is made.
@@ -5,13 +7,17 @@
 export interface Source {
   /**
    * Adds every interval that touches [from, until), in any order, overlaps allowed. Returns why the answer is not
-   * complete, in words for a person, when it is not; whoever asks must then fail closed. Depends on its arguments only.
+   * complete, in words for a person, when it is not; whoever asks must then fail closed. Takes what it costs from
+   * `budget`, and depends on its arguments only.
    */
   readonly fill: (
     from: number,
     until: number,
     add: (start: number, end: number) => void,
+    budget: Budget,
   ) => string | undefined;
+  /** What it is called where it costs more than a question may: a calendar file. */
+  readonly name?: string | undefined;
   /** What is on at an instant, in the words of the calendar's author (hostile input, already reduced to plain letters). */
   readonly labelAt?: (at: number) => string | undefined;
 }
@@ -34,11 +40,16 @@ export function unreadableSource(because: string): Source {
 export function wholeOnly(source: Source): Source {
   return {
     ...source,
-    fill: (from, until, add) => {
+    fill: (from, until, add, budget) => {
       const found: number[] = [];
-      const because = source.fill(from, until, (start, end) => {
-        found.push(start, end);
-      });
+      const because = source.fill(
+        from,
+        until,
+        (start, end) => {
+          found.push(start, end);
+        },
+        budget,
+      );
       if (because !== undefined) return because;
       for (let index = 0; index < found.length; index += 2)
         add(found[index] ?? 0, found[index + 1] ?? 0);

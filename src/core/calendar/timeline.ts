@@ -1,3 +1,5 @@
+import { type Budget, STRETCH_STEPS } from "./budget.ts";
+import { DAY, formatDay } from "./civil.ts";
 import { collectSpans, NO_SPANS, type Spans, unionOf, without } from "./spans.ts";
 import type { Source } from "./source.ts";
 
@@ -16,6 +18,14 @@ export interface Chunk {
   /** On or maybe: where something that closes must be taken to be on. */
   readonly possible: Spans;
   readonly because: string | undefined;
+  readonly cost: Cost;
+}
+
+/** What working out a stretch costs, kept or not: a question pays it each time, so its answer does not depend on those before. */
+export interface Cost {
+  readonly steps: number;
+  /** The name of the source that costs most. */
+  readonly most: { readonly name: string; readonly steps: number } | undefined;
 }
 
 export interface Timeline {
@@ -25,27 +35,86 @@ export interface Timeline {
 interface Known {
   readonly spans: Spans;
   readonly because: string | undefined;
+  readonly cost: Cost;
 }
 
-function fillFrom(sources: readonly Source[], from: number, until: number): Known {
+const FREE: Cost = { steps: 0, most: undefined };
+/** An interval that only has to be merged with the others costs a fraction of one that a calendar file makes. */
+const STEPS_OF_ADDING = 0.02;
+
+export const bothCosts = (one: Cost, other: Cost): Cost => ({
+  steps: one.steps + other.steps,
+  most: (one.most?.steps ?? 0) >= (other.most?.steps ?? 0) ? one.most : other.most,
+});
+
+function fillFrom(sources: readonly Source[], from: number, until: number, most: number): Known {
   const collector = collectSpans(from, until);
+  const budget: Budget = { left: most };
+  const add = (start: number, end: number): void => {
+    budget.left -= STEPS_OF_ADDING;
+    collector.add(start, end);
+  };
   let because: string | undefined;
-  for (const source of sources) because = source.fill(from, until, collector.add) ?? because;
-  return { spans: collector.spans(), because };
+  let cost = FREE;
+  for (const source of sources) {
+    const before = budget.left;
+    because = source.fill(from, until, add, budget) ?? because;
+    const steps = before - budget.left;
+    const { name } = source;
+    cost = bothCosts(cost, { steps, most: name === undefined ? undefined : { name, steps } });
+  }
+  return { spans: collector.spans(), because, cost };
+}
+
+/** Of several timelines one stretch, as far as the steps reach; what they do not reach is unknown. */
+export function chunksWithin(
+  timelines: readonly Timeline[],
+  index: number,
+  most: number,
+): { readonly chunks: readonly Chunk[]; readonly cost: Cost } {
+  let cost = FREE;
+  const chunks = timelines.map((timeline) => {
+    const chunk = cost.steps > most ? unfollowed(index, cost) : timeline.chunk(index);
+    cost = bothCosts(cost, chunk.cost);
+    return chunk;
+  });
+  return { chunks, cost };
+}
+
+/** A stretch that is not worked out, because those before it have cost what may be spent. */
+export function unfollowed(index: number, { most }: Cost): Chunk {
+  const whole = wholeChunk(index);
+  return {
+    on: NO_SPANS,
+    maybe: whole,
+    possible: whole,
+    because: `${most?.name ?? "a time of the policy"} repeats too often to be followed beyond ${formatDay(Math.floor((index * CHUNK) / DAY))}`,
+    cost: FREE,
+  };
 }
 
 /**
  * The union of `on` without the union of `except`. What a source cannot say makes the rest of the stretch a maybe:
  * an unreadable `on` wherever it is not on anyway, an unreadable `except` wherever it would be on.
  */
-function readChunk(on: readonly Source[], except: readonly Timeline[], index: number): Chunk {
-  const opened = fillFrom(on, index * CHUNK, (index + 1) * CHUNK);
-  const closing = except.map((timeline) => timeline.chunk(index));
+function readChunk(
+  on: readonly Source[],
+  except: readonly Timeline[],
+  index: number,
+  most: number,
+): Chunk {
+  const opened = fillFrom(on, index * CHUNK, (index + 1) * CHUNK, most);
+  const { chunks: closing, cost } = chunksWithin(except, index, most);
   const closed = unionOf(closing.map((chunk) => chunk.on));
   const whyClosed = closing.find(({ because }) => because !== undefined)?.because;
   const free = without(opened.spans, closed);
   const could = opened.because === undefined ? free : without(wholeChunk(index), closed);
-  return chunkOf(whyClosed === undefined ? free : NO_SPANS, could, opened.because ?? whyClosed);
+  return chunkOf(
+    whyClosed === undefined ? free : NO_SPANS,
+    could,
+    opened.because ?? whyClosed,
+    bothCosts(opened.cost, cost),
+  );
 }
 
 /** All of a stretch of time. */
@@ -54,15 +123,24 @@ export function wholeChunk(index: number): Spans {
 }
 
 /** A chunk of what is certain and what is possible; the first lies in the second. */
-export function chunkOf(on: Spans, possible: Spans, because: string | undefined): Chunk {
+export function chunkOf(
+  on: Spans,
+  possible: Spans,
+  because: string | undefined,
+  cost: Cost,
+): Chunk {
   return because === undefined
-    ? { on, maybe: NO_SPANS, possible: on, because }
-    : { on, maybe: without(possible, on), possible, because };
+    ? { on, maybe: NO_SPANS, possible: on, because, cost }
+    : { on, maybe: without(possible, on), possible, because, cost };
 }
 
-/** A timeline over sources, less other timelines. */
-export function timelineOf(on: readonly Source[], except: readonly Timeline[] = []): Timeline {
-  return keptTimeline((index) => readChunk(on, except, index));
+/** A timeline over sources, less other timelines; a stretch of it costs about `most` steps at most. */
+export function timelineOf(
+  on: readonly Source[],
+  except: readonly Timeline[] = [],
+  most = STRETCH_STEPS,
+): Timeline {
+  return keptTimeline((index) => readChunk(on, except, index, most));
 }
 
 /** A timeline whose stretches are worked out when asked for and kept. */

@@ -1,4 +1,5 @@
 import { cursorOf } from "./cursor.ts";
+import { type Question, questionTo } from "./question.ts";
 import { CHUNK } from "./timeline.ts";
 import type { CompiledWindow, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
@@ -21,7 +22,8 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
     return { open: "unknown", because: `the policy defines no window ${name}` };
   if (!isAnswerable(at)) return { open: "unknown", because: "outside the years 1900 to 2200" };
   const limit = lookAhead(at);
-  const open = cursorOf(window.timeline, "on", limit);
+  const question = questionTo(window.timeline, schedule.steps);
+  const open = cursorOf(question, "on", limit);
   const end = open.endOfRun(at);
   if (end > at) {
     const isLasting = end >= limit;
@@ -31,10 +33,10 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
       nextChange: isLasting ? undefined : end,
     };
   }
-  const maybe = cursorOf(window.timeline, "maybe", limit);
+  const maybe = cursorOf(question, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
-    const unreadable = reasonAt(window, at);
+    const unreadable = reasonAt(question, at);
     return {
       open: "unknown",
       because: `nobody can say whether ${name} is open: ${repairable(unreadable)}`,
@@ -49,23 +51,23 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
     opening < limit
       ? `which opens ${zonedText(opening, window.zone)}`
       : doubt < limit
-        ? `and nobody can say when it opens: ${repairable(reasonAt(window, doubt))}`
+        ? `and nobody can say when it opens: ${repairable(reasonAt(question, doubt))}`
         : "and does not open within ten years";
   return {
     open: false,
-    because: `${closedBy(window, at)}, ${next}`,
+    because: `${closedBy(window, at, schedule.steps)}, ${next}`,
     nextChange: change >= limit ? undefined : change,
   };
 }
 
-function reasonAt(window: CompiledWindow, at: number): string {
-  return window.timeline.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+function reasonAt(question: Question, at: number): string {
+  return question.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
 }
 
 /** "outside business-hours", or the calendar that closes it, by the name of its day where it has one. */
-function closedBy(window: CompiledWindow, at: number): string {
+function closedBy(window: CompiledWindow, at: number, steps: number): string {
   for (const { name, calendar } of window.except) {
-    if (cursorOf(calendar.closing, "on", at + 1).endOfRun(at) === at) continue;
+    if (cursorOf(questionTo(calendar.closing, steps), "on", at + 1).endOfRun(at) === at) continue;
     const label = calendar.source.labelAt?.(at);
     return `calendar ${name}${label === undefined ? "" : ` (${label})`} closes ${window.name}`;
   }

@@ -24,9 +24,14 @@ export function instances(
   const found: [number, number][] = [];
   icsReader(readIcs(text), zone(policyZone))
     .sourceFor(role)
-    .fill(ms(from), ms(until), (start, end) => {
-      if (start < end && start < ms(until) && end > ms(from)) found.push([start, end]);
-    });
+    .fill(
+      ms(from),
+      ms(until),
+      (start, end) => {
+        if (start < end && start < ms(until) && end > ms(from)) found.push([start, end]);
+      },
+      { left: Number.POSITIVE_INFINITY },
+    );
   return found
     .sort(([left], [right]) => left - right)
     .map(([start, end]) => `${short(start)}/${short(end)}`);

@@ -44,7 +44,7 @@ describe("exportIcs", () => {
     const found: unknown[] = [];
     icsReader(file, UTC)
       .sourceFor("closes")
-      .fill(from, until, (start, end) => found.push({ start, end }));
+      .fill(from, until, (start, end) => found.push({ start, end }), { left: 1_000 });
     expect(found).toEqual(frozen);
     expect(text.match(/TRANSP:TRANSPARENT/g)).toHaveLength(open.length);
   });

@@ -1,4 +1,5 @@
 import fc from "fast-check";
+import { STRETCH_STEPS } from "#core/calendar/budget.ts";
 import { icsReader, readIcs } from "#core/calendar/ics.ts";
 import { namedZone, UTC } from "#core/calendar/zone.ts";
 import { promise, textOf, type FuzzTarget } from "../target.ts";
@@ -78,11 +79,15 @@ export const target: FuzzTarget = {
     const reader = icsReader(file, berlin);
     for (const role of ["opens", "closes"] as const) {
       const source = reader.sourceFor(role);
-      source.fill(now - day, now + 400 * day, (start, end) =>
-        promise(
-          Number.isFinite(start) && Number.isFinite(end) && start <= end,
-          "a stretch of time begins before it ends",
-        ),
+      source.fill(
+        now - day,
+        now + 400 * day,
+        (start, end) =>
+          promise(
+            Number.isFinite(start) && Number.isFinite(end) && start <= end,
+            "a stretch of time begins before it ends",
+          ),
+        { left: STRETCH_STEPS },
       );
       source.labelAt?.(now);
     }

@@ -5,7 +5,7 @@ import { problemAt } from "#core/yaml/source.ts";
 import type { Check } from "./report.ts";
 
 /** What the coming years hold needs a clock and the calendar files; what a form says at all times does not. */
-const noSchedule: Schedule = { windows: new Map(), freezes: new Map() };
+const noSchedule: Schedule = { windows: new Map(), freezes: new Map(), steps: 0 };
 
 /** Times that say something else than people mean. */
 export const meantTimes: Check = ({ policy, source }) =>
