@@ -17,6 +17,7 @@ export const otherPermissions: Readonly<Record<string, Need & { readonly access:
   members: { access: "read", why: "who is in a team that a rule names", where: "src/io/github/client/permissions.ts" },
   merge_queues: { access: "read", why: "what is in a merge group", where: "src/io/github/read/merge-group.ts" },
   metadata: { access: "read", why: "every App has it", where: "src/io/github/client/permissions.ts" },
+  organization_custom_properties: { access: "read", why: "changes of custom properties, as events and in the sweeps of large organisations; without it they are noticed later", where: "src/io/github/read/hidden-of-many.ts" },
   pull_requests: { access: "read", why: "what is judged: title, files, commits, reviews, threads", where: "src/io/github/client/permissions.ts" },
   secret_scanning_alerts: { access: "read", why: "leaked secrets, as findings", where: "src/core/formats/findings/github/secret-scanning.ts" },
   security_events: { access: "read", why: "code scanning alerts, as findings", where: "src/core/formats/findings/github/code-scanning.ts" },
@@ -46,6 +47,5 @@ export const otherEvents: Readonly<Record<string, Need>> = {
 
 /** Events that facts name and app.yml does not ask for, with the reason. */
 export const eventsNotAskedFor: Readonly<Record<string, string>> = {
-  custom_property_values: "needs an organisation permission that the App does without; the sweeps read the properties again",
   pull_request_review_comment: "a new comment comes with its review; threads that are resolved or opened again have an event of their own",
 };

@@ -61,7 +61,13 @@ describe("app.yml", () => {
 
   it("grants what the tokens of the process ask for, and no more", () => {
     const asked: Record<string, string> = {};
-    for (const access of ["read", "checks", "deployments", "issues"] as const) {
+    for (const access of [
+      "read",
+      "organization_properties",
+      "checks",
+      "deployments",
+      "issues",
+    ] as const) {
       for (const [permission, level] of Object.entries(permissionsFor(access, null)))
         if (asked[permission] !== "write") asked[permission] = level;
     }

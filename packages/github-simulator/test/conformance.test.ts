@@ -243,6 +243,7 @@ describe("the simulator's answers fit GitHub's OpenAPI description", () => {
       ["GET", r],
       ["GET", "/repositories/" + String(at((await ask(sim, "GET", r, { as })).body, "id"))],
       ["GET", "/orgs/acme/repos"],
+      ["GET", "/orgs/acme/properties/values"],
       ["GET", `${r}/branches`],
       ["GET", `${r}/branches/main`],
       ["GET", `${r}/rules/branches/main`],

@@ -26,19 +26,44 @@ export type HiddenQuestion =
   | { readonly kind: "secrets"; readonly repository: HiddenRepository }
   /** Values of its custom properties. */
   | { readonly kind: "properties"; readonly repository: HiddenRepository }
+  /** The same of many repositories of an organisation (by their ids), a hundred at once. */
+  | {
+      readonly kind: "organization_properties";
+      readonly repository: HiddenRepository;
+      readonly asked: readonly string[];
+    }
+  /** Open incidents of many repositories, a hundred at once. */
+  | {
+      readonly kind: "many_incidents";
+      readonly repository: HiddenRepository;
+      readonly asked: readonly IncidentsAsked[];
+    }
   /** Open issues with a label that makes incidents of them. */
   | { readonly kind: "incidents"; readonly repository: HiddenRepository; readonly label: string }
   /** Workflow runs that wait for an answer. */
   | { readonly kind: "waiting"; readonly repository: HiddenRepository };
 
+export interface IncidentsAsked {
+  readonly repository: HiddenRepository;
+  readonly label: string;
+}
+
 export interface HiddenAnswer {
-  /** Digests by what they are of: a ref where the question is about refs, else "". */
+  /** Digests by what they are of: a ref, a repository or its label where the question is about several, else "". */
   readonly marks: Readonly<Record<string, string>>;
+  /** How many calls GitHub charged for, where it was more than one. */
+  readonly calls?: number | undefined;
   /** GitHub did not charge for it. */
   readonly isFree: boolean;
 }
 
+/** The key of a repository's label among the marks of many. */
+export const incidentsKey = ({ repository, label }: IncidentsAsked): string =>
+  `${repository.id}:${label.toLowerCase()}`;
+
 export function hiddenKey(question: HiddenQuestion): string {
+  if (question.kind === "organization_properties" || question.kind === "many_incidents")
+    return `${question.kind}:${question.repository.owner.toLowerCase()}`;
   const { kind, repository } = question;
   const more =
     question.kind === "role"

@@ -5,13 +5,14 @@ import { namesRoles } from "#core/policy/names-roles.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { hiddenKey, type HiddenAnswer, type HiddenQuestion } from "#core/sweep/hidden.ts";
+import { hiddenKey, type HiddenAnswer } from "#core/sweep/hidden.ts";
 import { missedEvent } from "#core/sweep/missed-event.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { hiddenFacts } from "#flow/judge/hidden-facts.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
+import { askedTogether, type Asking } from "./ask-together.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { Known, SweepPorts } from "./sweep-ports.ts";
 
@@ -55,15 +56,6 @@ async function cached(records: Records, installation: number): Promise<Cache> {
   }
 }
 
-/** A question, and what is heard where its answer is another one than before. */
-interface Asking {
-  readonly question: HiddenQuestion;
-  readonly changed: (marks: {
-    readonly before: Readonly<Record<string, string>>;
-    readonly after: Readonly<Record<string, string>>;
-  }) => Promise<readonly WorkItem[]>;
-}
-
 const eventOf = {
   dependabot: "dependabot_alert.created",
   secrets: "secret_scanning_alert.created",
@@ -101,7 +93,7 @@ async function askings(
 ): Promise<readonly Asking[]> {
   const now = deps.clock.now();
   const all = new Map<string, Asking>();
-  const add = (question: HiddenQuestion, changed: Asking["changed"]): void => {
+  const add = (question: Asking["question"], changed: Asking["changed"]): void => {
     const key = hiddenKey(question);
     const before = all.get(key);
     all.set(key, {
@@ -157,7 +149,7 @@ async function askings(
     add({ kind: "waiting", repository }, ({ after }) =>
       after[""] === "none" ? Promise.resolve([]) : waitingItems(deps, repository),
     );
-  return [...all.values()].slice(0, mostQuestions);
+  return [...all.values()];
 }
 
 /**
@@ -173,10 +165,14 @@ export async function lookBehind(
   quiet: readonly RepositoryRecord[],
 ): Promise<readonly WorkItem[]> {
   const { records } = deps.store;
-  const wanted = await askings(deps, policies, ports, known, quiet);
-  if (wanted.length === 0) return [];
   const now = deps.clock.now();
   const cache = await cached(records, installation);
+  const wanted = askedTogether(await askings(deps, policies, ports, known, quiet), {
+    seen: cache.seen,
+    now,
+    repositories: known.repositories.size,
+  }).slice(0, mostQuestions);
+  if (wanted.length === 0) return [];
   const charged = cache.charged.filter((at) => now - at < hourMs);
   const seen: Cache["seen"] = {};
   const items: WorkItem[] = [];
@@ -208,7 +204,7 @@ export async function lookBehind(
       charged.push(now);
       return;
     }
-    if (!answer.isFree) charged.push(now);
+    if (!answer.isFree) charged.push(...Array<number>(answer.calls ?? 1).fill(now));
     const isSame =
       before !== undefined && JSON.stringify(before.marks) === JSON.stringify(answer.marks);
     // What is seen for the first time may have changed since it was judged.

@@ -190,10 +190,14 @@ export function repository(g: Gql, repo: Repo): Shape {
     },
     issues: (args: Args) => {
       need(g, "issues:read");
-      const states = args["states"];
+      const [states, labels] = [args["states"], args["labels"]];
+      const wanted = Array.isArray(labels) ? labels.map((one) => String(one).toLowerCase()) : null;
       const list = [...repo.issues.values()].filter(
         (one) =>
-          !one.isPull && (!Array.isArray(states) || states.includes(one.state.toUpperCase())),
+          !one.isPull &&
+          (!Array.isArray(states) || states.includes(one.state.toUpperCase())) &&
+          (wanted === null ||
+            one.labels.some((label) => wanted.includes(label.name.toLowerCase()))),
       );
       return connection("issues", list, args, (one) => g.shapes.issue(g, repo, one));
     },

@@ -177,6 +177,24 @@ export const repoRoutes: readonly Route[] = [
   },
   {
     method: "GET",
+    path: "/orgs/{org}/properties/values",
+    permission: "organization_custom_properties:read",
+    handle: (call) => {
+      const org = orgOf(call);
+      const list = [...call.world.repos.values()].filter(({ ownerId }) => ownerId === org.id);
+      return paged(call, list, (repo) => ({
+        repository_id: repo.id,
+        repository_name: repo.name,
+        repository_full_name: `${org.login}/${repo.name}`,
+        properties: Object.entries(repo.properties).map(([property_name, value]) => ({
+          property_name,
+          value,
+        })),
+      }));
+    },
+  },
+  {
+    method: "GET",
     path: "/repos/{owner}/{repo}/activity",
     permission: "contents:read",
     handle: (call) => {

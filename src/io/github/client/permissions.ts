@@ -19,8 +19,9 @@ const wishes: Readonly<Record<Access, Permissions>> = {
     statuses: "read",
     vulnerability_alerts: "read",
   },
-  // Optional: asked for by itself, so that the other tokens of an installation that does not grant it need no second try.
+  // Not granted everywhere: asked for by themselves, so that the other tokens of an installation that does not grant it need no second try.
   attestations: { attestations: "read", metadata: "read" },
+  organization_properties: { metadata: "read", organization_custom_properties: "read" },
   checks: { checks: "write", metadata: "read" },
   deployments: { actions: "read", deployments: "write", metadata: "read" },
   issues: { issues: "write", metadata: "read", pull_requests: "read" },

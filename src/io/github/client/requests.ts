@@ -5,7 +5,14 @@ import type { ZodType } from "zod";
  * What a token may do: reading everything the App reads, reading what only some installations grant, or one kind of
  * writing. The narrowest that serves is asked for.
  */
-export const accesses = ["read", "attestations", "checks", "deployments", "issues"] as const;
+export const accesses = [
+  "read",
+  "attestations",
+  "organization_properties",
+  "checks",
+  "deployments",
+  "issues",
+] as const;
 export type Access = (typeof accesses)[number];
 
 /** In whose name a request goes out. `repositoryId` null: every repository of the installation. */

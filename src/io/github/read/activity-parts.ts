@@ -1,4 +1,3 @@
-import { createHash } from "node:crypto";
 import type { z } from "zod";
 import type {
   PullActivity,
@@ -17,11 +16,8 @@ import type {
   seen,
   suites,
 } from "./activity-answer.ts";
+import { digestOf } from "./digest-of.ts";
 import { personOf, wordsOf } from "./recent-comments.ts";
-
-/** Short: a digest is kept for each pull request, and only ever compared with one of its own kind. */
-export const digestOf = (value: unknown): string =>
-  createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 
 /** The checks of others: what we answered ourselves is no news. Of more than are shown, how many are in which state. */
 export function checksOf(

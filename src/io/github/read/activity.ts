@@ -13,8 +13,9 @@ import type {
 import type { GitHub } from "../client/client.ts";
 import { asInstallation } from "../client/requests.ts";
 import { answer, commit, headCommit, place, pull, recentPull } from "./activity-answer.ts";
-import { checksOf, digestOf, joblessOf, placeOf, pullOf, recentOf } from "./activity-parts.ts";
+import { checksOf, joblessOf, placeOf, pullOf, recentOf } from "./activity-parts.ts";
 import { activityQuery, sharesOf, type Share } from "./activity-query.ts";
+import { digestOf } from "./digest-of.ts";
 import {
   commentsSince,
   earlierQuery,

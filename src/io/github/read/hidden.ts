@@ -1,13 +1,11 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { HiddenAnswer, HiddenQuestion } from "#core/sweep/hidden.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository, type BuiltRequest } from "../client/requests.ts";
+import { digestOf } from "./digest-of.ts";
+import { readManyIncidents, readOrganizationProperties } from "./hidden-of-many.ts";
 import { readRole } from "./role.ts";
-
-const digestOf = (value: unknown): string =>
-  createHash("sha256").update(JSON.stringify(value)).digest("base64url").slice(0, 12);
 
 const analyses = z.array(z.looseObject({ id: z.number(), ref: z.string() }));
 const runs = z.object({ workflow_runs: z.array(z.object({ id: z.number() })) });
@@ -17,7 +15,10 @@ const anything = z.array(z.unknown());
 /** Whatever happens to an alert puts it in front: one page tells of any number. */
 const lastTouched = { sort: "updated", direction: "desc", per_page: 100 } as const;
 
-type PageQuestion = Exclude<HiddenQuestion, { readonly kind: "role" }>;
+type PageQuestion = Exclude<
+  HiddenQuestion,
+  { readonly kind: "role" | "organization_properties" | "many_incidents" }
+>;
 
 function requestOf({ endpoint }: GitHub, question: PageQuestion): BuiltRequest {
   const at = { owner: question.repository.owner, repo: question.repository.name };
@@ -65,6 +66,9 @@ export async function readHidden(github: GitHub, question: HiddenQuestion): Prom
     const { role, isFree } = await readRole(github, question.repository, question.person);
     return { marks: { "": role }, isFree };
   }
+  if (question.kind === "organization_properties")
+    return readOrganizationProperties(github, question);
+  if (question.kind === "many_incidents") return readManyIncidents(github, question);
   const as = asRepository(question.repository);
   const request = requestOf(github, question);
   switch (question.kind) {
