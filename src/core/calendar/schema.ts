@@ -1,11 +1,13 @@
 import { z } from "zod";
 import { globProblem, type GlobKind } from "#core/formats/glob.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { parseLocalDate } from "./civil.ts";
 import { icsPathSchema, timeFormSchema } from "./time-form.ts";
 import { zoneProblem } from "./zone-name.ts";
 
 const name = z
   .string()
+  .meta({ examples: ["business-hours"] })
   .min(1)
   .max(100)
   .regex(/^[a-z0-9]+(?:[-_.][a-z0-9]+)*$/i, {
@@ -38,7 +40,10 @@ export const timezoneSchema = z
     const problem = zoneProblem(zone);
     if (problem !== undefined) context.addIssue({ code: "custom", message: problem, input: zone });
   })
-  .meta({ description: "IANA time zone, such as Europe/Berlin." });
+  .meta({
+    description: "IANA time zone, such as Europe/Berlin.",
+    examples: ["Europe/Berlin", "UTC"],
+  });
 
 const timeListSchema = z
   .array(timeFormSchema)
@@ -63,6 +68,10 @@ const timeListSchema = z
   });
 
 const { $schema: _dialect, ...timeFormJson } = z.toJSONSchema(timeFormSchema, { io: "input" });
+const timeExamples = [
+  { days: ["mon", "tue", "wed", "thu"], from: "09:00", to: "17:00" },
+  { cron: "0 22 * * fri", duration: "4h" },
+];
 
 /**
  * One time or a list of them; the parsed value is what was written. A union would report a mistake as "no alternative
@@ -83,20 +92,33 @@ export const timesSchema = z
     }
     return z.NEVER;
   })
-  .meta({ anyOf: [timeFormJson, { type: "array", items: timeFormJson }] });
+  .meta({
+    anyOf: [timeFormJson, { type: "array", items: timeFormJson }],
+    examples: [...timeExamples, timeExamples],
+  });
 
 /** `windows.<name>`: when deployments may start. */
 export const windowSchema = z.strictObject({
   timezone: timezoneSchema,
-  open: timesSchema,
-  except: z.array(z.string().min(1)).max(50).optional(),
-  description: text.optional(),
+  open: timesSchema.describe("When it is open: one time or a list of them."),
+  except: z
+    .array(z.string().min(1))
+    .max(50)
+    .optional()
+    .meta({
+      description: "Names of calendars, on whose days it stays shut.",
+      examples: [["holidays"]],
+    }),
+  description: text.optional().meta({
+    description: "What the window is for, in words for those who wait.",
+    examples: ["While somebody is there to see what goes wrong."],
+  }),
 });
 
 /** `calendars.<name>`: days and times from an iCalendar file of the repository, or written out. */
 export const calendarSchema = z
   .strictObject({
-    ics: icsPathSchema.optional(),
+    ics: icsPathSchema.optional().describe("Path of an iCalendar file in this repository."),
     dates: z
       .array(
         z.string().refine((date) => parseLocalDate(date) !== undefined, {
@@ -105,9 +127,19 @@ export const calendarSchema = z
       )
       .min(1)
       .max(5_000)
-      .optional(),
+      .optional()
+      .meta({ description: "Days, written out.", examples: [["2026-12-25", "2026-12-26"]] }),
     timezone: timezoneSchema,
-    description: text.optional(),
+    description: text.optional().meta({
+      description: "What these days are, in words for those who wait.",
+      examples: ["Public holidays in Berlin"],
+    }),
+  })
+  .meta({
+    examples: [
+      { timezone: "Europe/Berlin", ics: ".github/holidays.ics" },
+      { timezone: "Europe/Berlin", dates: ["2026-12-25"] },
+    ],
   })
   .superRefine((calendar, context) => {
     if ((calendar.ics === undefined) === (calendar.dates === undefined)) {
@@ -121,27 +153,80 @@ export const calendarSchema = z
   });
 
 /** One of `freezes`: when deployments (or merges) must not start, what it covers, and who is exempt. */
-export const freezeSchema = z.strictObject({
-  name,
-  timezone: timezoneSchema,
-  environments: nameGlobs.optional(),
-  branches: pathGlobs.optional(),
-  paths: pathGlobs.optional(),
-  repositories: nameGlobs.optional(),
-  labels: nameGlobs.optional(),
-  during: timesSchema,
-  reason: text.optional(),
-  description: text.optional(),
-  exempt: z
-    .strictObject({
-      rollbacks: z.boolean().optional(),
-      teams: names.optional(),
-      users: names.optional(),
-      labels: names.optional(),
+export const freezeSchema = z
+  .strictObject({
+    name: name.meta({
+      description: "Unique; what commands and messages call it.",
+      examples: ["year-end"],
+    }),
+    timezone: timezoneSchema,
+    environments: nameGlobs.optional().meta({
+      description: "Environments it covers, as globs.",
+      examples: [["production"]],
+    }),
+    branches: pathGlobs.optional().meta({
+      description: "Branches it covers, as globs: the base of a pull request, or what is deployed.",
+      examples: [["main", "release/**"]],
+    }),
+    paths: pathGlobs.optional().meta({
+      description: "Files it covers changes of, as globs.",
+      examples: [["billing/**"]],
+    }),
+    repositories: nameGlobs.optional().meta({
+      description: "Repositories it covers, as globs of names.",
+      examples: [["shop", "api-*"]],
+    }),
+    labels: nameGlobs.optional().meta({
+      description: "Labels of the pull requests it covers, as globs.",
+      examples: [["risky"]],
+    }),
+    during: timesSchema.describe("When it is on: one time or a list of them."),
+    reason: text.optional().meta({
+      description: "Why, in words for those who are held.",
+      examples: ["Nobody deploys over the holidays."],
+    }),
+    description: text.optional().meta({
+      description: "What it is for.",
+      examples: ["The weeks in which most is sold."],
+    }),
+    exempt: z
+      .strictObject({
+        rollbacks: z.boolean().optional().describe("Whether a roll back may go out all the same."),
+        teams: names.optional().meta({
+          description: "Teams whose members may deploy all the same: slugs, or org/slug.",
+          examples: [["incident-response"]],
+        }),
+        users: names.optional().meta({
+          description: "Logins of people who may deploy all the same.",
+          examples: [["octocat"]],
+        }),
+        labels: names.optional().meta({
+          description:
+            "Labels by which it is let through, put on by somebody who may let it through.",
+          examples: [["hotfix"]],
+        }),
+      })
+      .optional()
+      .meta({ description: "What it lets through.", examples: [{ rollbacks: true }] }),
+    enforcement: oneOf(["active", "evaluate", "disabled"], {
+      active: "It counts.",
+      evaluate: "It is shown and blocks nothing.",
+      disabled: "It is off.",
     })
-    .optional(),
-  enforcement: z.enum(["active", "evaluate", "disabled"]).optional(),
-});
+      .optional()
+      .describe("Whether it counts; the policy's `enforcement` by default."),
+  })
+  .meta({
+    examples: [
+      {
+        name: "year-end",
+        timezone: "Europe/Berlin",
+        environments: ["production"],
+        during: { from: "2026-12-18T18:00", until: "2027-01-04T08:00" },
+        exempt: { rollbacks: true },
+      },
+    ],
+  });
 
 export const windowsSchema = z.record(name, windowSchema);
 export const calendarsSchema = z.record(name, calendarSchema);

@@ -1,14 +1,25 @@
 import { z } from "zod";
 import { parseDuration, positiveDurationSchema } from "#core/text/duration.ts";
+import { meaningsOf } from "#core/text/meanings.ts";
 import { parseLocalDateTime, parseTimeOfDay } from "./civil.ts";
 import { readCron } from "./cron.ts";
 
 export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+const weekdayNames = {
+  sun: "Sunday",
+  mon: "Monday",
+  tue: "Tuesday",
+  wed: "Wednesday",
+  thu: "Thursday",
+  fri: "Friday",
+  sat: "Saturday",
+};
 export type Weekday = (typeof WEEKDAYS)[number];
 
 /** Relative to the repository's root; anything that could leave it is refused. */
 export const icsPathSchema = z
   .string()
+  .meta({ examples: [".github/holidays.ics"] })
   .min(1)
   .max(1_024)
   .refine(
@@ -24,25 +35,69 @@ export const icsPathSchema = z
 
 const written = z.strictObject({
   days: z
-    .array(z.enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" }))
+    .array(
+      z
+        .enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })
+        .meta(meaningsOf(WEEKDAYS, weekdayNames)),
+    )
     .min(1, { error: "an empty list never holds; write at least one day" })
     .max(7)
-    .optional(),
-  from: z.string().optional(),
-  to: z.string().optional(),
-  cron: z.string().max(256).optional(),
-  duration: positiveDurationSchema.optional(),
-  until: z.string().optional(),
+    .optional()
+    .meta({ description: "Days of the week.", examples: [["mon", "tue", "wed", "thu"]] }),
+  from: z
+    .string()
+    .optional()
+    .meta({
+      description: "Where it begins: a time of day beside days, a date and time beside until.",
+      examples: ["09:00", "2026-12-24T18:00"],
+    }),
+  to: z
+    .string()
+    .optional()
+    .meta({
+      description: "The time of day at which it ends; earlier than from, it is the next day's.",
+      examples: ["17:00", "24:00"],
+    }),
+  cron: z
+    .string()
+    .max(256)
+    .optional()
+    .meta({
+      description: "When it begins, as a cron expression of five fields.",
+      examples: ["0 22 * * fri"],
+    }),
+  duration: positiveDurationSchema.optional().describe("How long it lasts from where cron begins."),
+  until: z
+    .string()
+    .optional()
+    .meta({
+      description: "The date and time at which it ends.",
+      examples: ["2027-01-04T08:00"],
+    }),
   month_end: z
     .strictObject({
       last_business_days: z
         .int()
         .min(1, { error: "must be at least 1" })
-        .max(23, { error: "must be at most 23: no month has more business days" }),
-      calendar: z.string().min(1).optional(),
+        .max(23, { error: "must be at most 23: no month has more business days" })
+        .meta({ description: "How many days before the month's end.", examples: [2] }),
+      calendar: z
+        .string()
+        .min(1)
+        .optional()
+        .meta({
+          description: "Name of the calendar whose days are no business days.",
+          examples: ["holidays"],
+        }),
     })
-    .optional(),
-  ics: icsPathSchema.optional(),
+    .optional()
+    .meta({
+      description: "The last business days of each month.",
+      examples: [{ last_business_days: 2, calendar: "holidays" }],
+    }),
+  ics: icsPathSchema
+    .optional()
+    .describe("Path of an iCalendar file in this repository, whose events are the times."),
 });
 
 type Written = z.infer<typeof written>;
@@ -150,6 +205,10 @@ export const timeFormSchema = written
   .meta({
     description:
       "One time: weekly days, a cron start with a duration, one interval, month end, or an iCalendar file.",
+    examples: [
+      { days: ["mon", "tue", "wed", "thu"], from: "09:00", to: "17:00" },
+      { cron: "0 22 * * fri", duration: "4h" },
+    ],
     anyOf: FORMS.map((keys) => ({ required: [...keys] })),
   });
 

@@ -14,6 +14,18 @@ export const checkConclusions = [
 ] as const;
 export type CheckConclusion = (typeof checkConclusions)[number];
 
+export const conclusionMeanings: Readonly<Record<CheckConclusion, string>> = {
+  success: "It passed.",
+  failure: "It failed.",
+  neutral: "It passes no judgement.",
+  cancelled: "Somebody cancelled it.",
+  skipped: "It was skipped.",
+  timed_out: "It took too long.",
+  action_required: "It waits for somebody to act.",
+  stale: "GitHub gave it up as too old.",
+  startup_failure: "It could not begin.",
+};
+
 /**
  * One check run or commit status on the exact commit. A status is folded onto a check's words:
  * pending → in_progress; error and failure → completed/failure.

@@ -40,8 +40,30 @@ const withoutSuffix = (login: string): string => login.replace(/\[bot\]$/i, "").
 export const kindsOfAuthor = ["person", "bot", "agent"] as const;
 export type KindOfAuthor = (typeof kindsOfAuthor)[number];
 
+/** The account of every workflow's own token (GITHUB_TOKEN): who may push a branch can have it commit or open anything. */
+const workflowsAccount = { login: "github-actions[bot]", id: 41_898_282 } as const;
+
+/** Whether what it does may be anybody's work who has write access. */
+export const isOfAnyWorkflow = (person: Person): boolean =>
+  person.id === workflowsAccount.id || names(workflowsAccount.login, person);
+
+/**
+ * Whether somebody is of one of these kinds. What a workflow did with its own token may stand for a person and for a bot:
+ * it is either where that restricts, and neither where it lets off (`isNegated`).
+ */
+export function isOfKinds(
+  person: Person,
+  kinds: readonly KindOfAuthor[],
+  listed: readonly string[],
+  { isNegated }: { readonly isNegated: boolean },
+): boolean {
+  if (isOfAnyWorkflow(person))
+    return !isNegated && kinds.some((kind) => kind === "person" || kind === "bot");
+  return kinds.includes(kindOfAuthor(person, listed));
+}
+
 /** An agent is an agent and no bot, whatever account it acts with. */
-export function kindOfAuthor(person: Person, listed: readonly string[] = []): KindOfAuthor {
+function kindOfAuthor(person: Person, listed: readonly string[]): KindOfAuthor {
   if (isAgent(person, listed)) return "agent";
   return person.type === "Bot" ? "bot" : "person";
 }

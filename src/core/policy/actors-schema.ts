@@ -21,4 +21,7 @@ export function namesSomebody(actors: Actors): boolean {
   return actors.users !== undefined || actors.teams !== undefined || actors.roles !== undefined;
 }
 
-export const actorsSchema = z.strictObject(actorKeys).refine(namesSomebody, { error: namesNobody });
+export const actorsSchema = z
+  .strictObject(actorKeys)
+  .refine(namesSomebody, { error: namesNobody })
+  .meta({ examples: [{ teams: ["release-managers"] }, { users: ["octocat"] }] });

@@ -1,4 +1,4 @@
-import { type JsonSchema, generate } from "#core/yaml/json-schema.ts";
+import { type JsonSchema, generateForEditors } from "#core/yaml/json-schema.ts";
 import { policySchema } from "./schema.ts";
 
 /** The JSON Schema (draft 2020-12) of the policy language, for editors. Its name stays as long as the language's version. */
@@ -8,6 +8,6 @@ export function policyJsonSchema(): JsonSchema {
     title: "Gatehouse policy",
     description:
       "What .github/gatehouse.yml holds: rules that pull requests and deployments are judged by.",
-    ...generate(policySchema),
+    ...generateForEditors(policySchema),
   };
 }

@@ -1,3 +1,4 @@
+import { isLoginGlob } from "#core/people/login-glob.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 import { isLiteral } from "#core/formats/literal.ts";
 import { valueAt } from "#core/yaml/issues.ts";
@@ -51,9 +52,11 @@ const kindOfKey: Readonly<Partial<Record<string, NamedKind>>> = {
   without_labels: "label",
 };
 
-/** `authors` and `actors` of a condition are logins; elsewhere the same words mean other things. */
+/** In a condition these are logins; elsewhere the same words mean other things. */
+const peopleOfConditions: readonly string[] = ["authors", "actors", "contributors"];
+
 const kindAt = (key: string, path: Path): NamedKind | undefined =>
-  (key === "authors" || key === "actors") && path.includes("when") ? "user" : kindOfKey[key];
+  peopleOfConditions.includes(key) && path.includes("when") ? "user" : kindOfKey[key];
 
 function within(value: unknown, path: Path): readonly Found[] {
   if (typeof value !== "object" || value === null) return [];
@@ -94,7 +97,9 @@ export function namesIn({ policy, raw, source }: ParsedPolicy): readonly Named[]
   ];
   return found
     .filter(({ kind, name }) =>
-      kind === "user" ? !name.endsWith("[bot]") : kind === "team" || isLiteral(name),
+      kind === "user"
+        ? !name.endsWith("[bot]") && !isLoginGlob(name)
+        : kind === "team" || isLiteral(name),
     )
     .map((each) => ({ ...each, place: source.positions.ofValue(each.path) }));
 }

@@ -28,7 +28,10 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
         .min(1, { error: "all: [] asks for nothing; list at least one requirement" })
         .max(50)
         .optional()
-        .describe("Each of these must pass; skipped ones do not count.");
+        .meta({
+          description: "Each of these must pass; skipped ones do not count.",
+          examples: [[{ reviews: { approvals: 1 } }, { up_to_date: true }]],
+        });
     },
     get any() {
       return z
@@ -36,7 +39,10 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
         .min(1, { error: "any: [] can never pass; list at least one requirement" })
         .max(50)
         .optional()
-        .describe("One of these must pass.");
+        .meta({
+          description: "One of these must pass.",
+          examples: [[{ reviews: { approvals: 2 } }, { coverage: { patch: 90 } }]],
+        });
     },
   })
   .superRefine((given, context) => {
@@ -47,6 +53,8 @@ export const requirementSchema: z.ZodType<Record<string, unknown>> = z
     id: "requirement",
     title: "require",
     description: "Exactly one requirement.",
+    examples: [{ reviews: { approvals: 2 } }],
     minProperties: 1,
-    maxProperties: 1,
+    // "maxProperties: 1" says the same, but there an editor offers nothing on an empty line.
+    not: { minProperties: 2 },
   });

@@ -6,6 +6,7 @@ import { parseExtends } from "./extends.ts";
 import { actorsSchema } from "./actors-schema.ts";
 import { overrideSchema, ticketsSchema } from "./people-schema.ts";
 import { enforcementSchema, ruleSchema } from "./rule-schema.ts";
+import { meaningsOf } from "#core/text/meanings.ts";
 import { login } from "#core/rules/kit/written.ts";
 import { repositoriesSchema } from "./selection-schema.ts";
 
@@ -20,7 +21,8 @@ export const policySchema = z
   .strictObject({
     version: z
       .literal(1, { error: "this version of the language is 1: write version: 1" })
-      .optional(),
+      .optional()
+      .describe("The version of the language."),
     extends: z
       .string()
       .max(500)
@@ -32,21 +34,34 @@ export const policySchema = z
           "the path must stay inside the repository: org/repo:path@ref, without a leading / and without ..",
       })
       .optional()
-      .describe(
-        "A preset, gatehouse:<name>, or a file of the same organisation, org/repo:path@ref.",
-      ),
-    description: z.string().max(2_000).optional(),
+      .meta({
+        description:
+          "A preset, gatehouse:<name>, or a file of the same organisation, org/repo:path@ref.",
+        examples: ["gatehouse:recommended", "acme/policies:base.yml@v1"],
+      }),
+    description: z
+      .string()
+      .max(2_000)
+      .optional()
+      .meta({
+        description: "What this policy is for, in words for its readers.",
+        examples: ["What every service of the payments team keeps to."],
+      }),
     enforcement: enforcementSchema.optional().describe("Default of every rule."),
     commands: z
       .strictObject({
         bare: z.boolean().optional().describe("Accept /hold as well as /gate hold."),
       })
       .optional()
-      .describe("How commands are read."),
+      .meta({ description: "How commands are read.", examples: [{ bare: true }] }),
     repositories: repositoriesSchema
       .optional()
       .describe("Organisation only: the repositories this policy applies to; all by default."),
-    rules: z.array(ruleSchema).max(200).optional(),
+    rules: z
+      .array(ruleSchema)
+      .max(200)
+      .optional()
+      .describe("What pull requests and deployments have to meet."),
     windows: windowsSchema.optional().describe("Named intervals in which deployments may start."),
     calendars: calendarsSchema.optional().describe("Named lists of days: holidays and the like."),
     freezes: freezesSchema
@@ -57,7 +72,9 @@ export const policySchema = z
       .max(50)
       .optional()
       .describe("Who may let what through, and what follows."),
-    tickets: ticketsSchema.optional(),
+    tickets: ticketsSchema
+      .optional()
+      .describe("What an issue opened for a finding carries, by the finding's severity."),
     waivers: z
       .array(waiverSchema)
       .max(1_000)
@@ -70,6 +87,12 @@ export const policySchema = z
       .describe("Dated acceptances of tests that fail."),
     ungoverned_environments: z
       .enum(ungovernedEnvironments)
+      .meta(
+        meaningsOf(ungovernedEnvironments, {
+          approve: "It is approved: no rule has anything to say of it.",
+          hold: "It waits until a rule names its environment.",
+        }),
+      )
       .optional()
       .describe(
         "What a deployment to an environment gets that no rule names, where rules judge deployments at all: approve (the default) or hold.",
@@ -84,7 +107,11 @@ export const policySchema = z
     freezers: actorsSchema.optional().describe("Who may use /gate freeze; maintainers by default."),
     rollback: z
       .strictObject({
-        workflow: z.string().min(1).max(300).describe("The workflow that rolls back."),
+        workflow: z
+          .string()
+          .min(1)
+          .max(300)
+          .meta({ description: "The workflow that rolls back.", examples: ["rollback.yml"] }),
       })
       .optional()
       .describe("How a roll back is started."),
@@ -95,9 +122,16 @@ export const policySchema = z
           .min(0)
           .max(500)
           .default(50)
-          .describe("How many merged pull requests a policy change is replayed over."),
+          .meta({
+            description: "How many merged pull requests a policy change is replayed over.",
+            examples: [50, 0],
+          }),
       })
-      .optional(),
+      .optional()
+      .meta({
+        description: "What a pull request that edits the policy is told of its effect.",
+        examples: [{ last: 100 }],
+      }),
   })
   .meta({
     title: "Gatehouse policy",

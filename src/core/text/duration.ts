@@ -25,7 +25,7 @@ export const durationSchema = z
   .refine((text) => parseDuration(text) !== undefined, {
     error: "not a duration: write a number and a unit, such as 30m, 4h or 2d (at most 10 years)",
   })
-  .meta({ description: "A duration such as 30m, 4h, 2d or 1h30m." });
+  .meta({ description: "A duration such as 30m, 4h, 2d or 1h30m.", examples: ["4h", "2d"] });
 
 /** Like `durationSchema`, but longer than nothing. */
 export const positiveDurationSchema = durationSchema.refine((text) => parseDuration(text) !== 0, {

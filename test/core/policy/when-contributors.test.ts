@@ -56,6 +56,53 @@ function answer(when: unknown, told: readonly Told[], subject = thePullRequest):
   ).answer;
 }
 
+describe("globs on logins", () => {
+  const actions = aBot("github-actions[bot]");
+  const bob2 = aPerson("rob-ot");
+  it.each<[string, unknown, Change, WhenAnswer]>([
+    ["every App's account", { authors: ["*[bot]"] }, { opener: renovate }, true],
+    ["as GraphQL names it", { authors: ["*[bot]"] }, { opener: aBot("renovate") }, true],
+    ["brackets are characters", { authors: ["*[bot]"] }, { opener: bob2 }, false],
+    ["in any case of letters", { authors: ["ALI?e"] }, { opener: alice }, true],
+    ["a dash is a character", { authors: ["*-ot"] }, { opener: bob2 }, true],
+    ["anybody", { authors: "*" }, { opener: alice }, true],
+    ["the whole login", { authors: ["lic*"] }, { opener: alice }, false],
+    ["Apps are let off", { not: { authors: ["*[bot]"] } }, { opener: renovate }, false],
+    [
+      "not the account of every workflow",
+      { not: { authors: ["*[bot]"] } },
+      { opener: actions },
+      true,
+    ],
+    ["but by its name", { not: { authors: ["github-actions[bot]"] } }, { opener: actions }, false],
+    [
+      "people are let off by name only: anybody can take a login that fits",
+      { not: { authors: ["ali*"] } },
+      { opener: alice },
+      true,
+    ],
+    [
+      "of contributors each",
+      { not: { contributors: ["*[bot]"] } },
+      { opener: renovate, wrote: [renovate, alice], pushed: [renovate] },
+      true,
+    ],
+    [
+      "of contributors all",
+      { not: { contributors: ["*[bot]"] } },
+      { opener: renovate, wrote: [renovate], pushed: [renovate] },
+      false,
+    ],
+  ])("%s", (_what, when, over, expected) => {
+    const told = [...change(over), tell(account.need("github-actions[bot]"), actions)];
+    expect(answer(when, told)).toBe(expected);
+  });
+
+  it("takes three stars at most: more would cost time on a login that nearly fits", () => {
+    expect(whenSchema.safeParse({ authors: ["*a*b*c*"] }).success).toBe(false);
+  });
+});
+
 describe("author_is", () => {
   it.each<[string, unknown, Change, WhenAnswer]>([
     ["a person's", { author_is: "person" }, {}, true],
@@ -93,6 +140,34 @@ describe("author_is", () => {
       "not where a person pushed to a bot's branch",
       { not: { author_is: "bot" } },
       { opener: renovate, wrote: [renovate], pushed: [renovate, eve] },
+      true,
+    ],
+    [
+      "not what a workflow did with its own token: that may be anybody's work",
+      { not: { author_is: "bot" } },
+      { opener: renovate, wrote: [renovate, aBot("github-actions[bot]")], pushed: [renovate] },
+      true,
+    ],
+    [
+      "not either what a workflow opened, as GraphQL names it",
+      { not: { author_is: ["bot", "person"] } },
+      {
+        opener: { ...aBot("github-actions"), id: 41_898_282 },
+        wrote: [{ ...aBot("github-actions"), id: 41_898_282 }],
+        pushed: [],
+      },
+      true,
+    ],
+    [
+      "a workflow's account is a bot where that restricts",
+      { author_is: "bot" },
+      { opener: aBot("github-actions[bot]"), wrote: [], pushed: [] },
+      true,
+    ],
+    [
+      "and a person",
+      { author_is: "person" },
+      { opener: aBot("github-actions[bot]"), wrote: [], pushed: [] },
       true,
     ],
     [

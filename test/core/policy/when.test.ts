@@ -72,6 +72,27 @@ describe("when at a pull request", () => {
     [{ paths: ["src/**"] }, [files(aFile("docs/a"), aFile("src/b"))], true],
     [{ paths: ["src/**"] }, [files(aFile("docs/a"))], false],
     [{ paths: ["src/**"] }, [files()], false],
+    // A submodule, or a link, is listed by the name of the folder that it is.
+    [{ paths: ["lib/ssl/**"] }, [files(aFile("lib/ssl"))], true],
+    [{ paths: ["lib/ssl/include/*.h"] }, [files(aFile("lib"))], true],
+    [{ paths: ["**/vendor/**"] }, [files(aFile("a/b/vendor"))], true],
+    [{ paths: ["{lib,ext}/ssl/*"] }, [files(aFile("ext/ssl"))], true],
+    [{ paths: ["lib/ssl/**"] }, [files(aFile("lib/ssl2"))], false],
+    [
+      { paths: ["packages/*/src/**"] },
+      [files(aFile("packages/a", { additions: 1, deletions: 1 }))],
+      true,
+    ],
+    [
+      { paths: ["packages/*/src/**"] },
+      [files(aFile("packages/README.md", { additions: 2, deletions: 0 }))],
+      false,
+    ],
+    [{ paths: ["**/*.ts"] }, [files(aFile("a", { additions: 1, deletions: 1 }))], false],
+    [{ paths: ["*/src/**"] }, [files(aFile("a", { additions: 1, deletions: 1 }))], false],
+    [{ not: { paths: ["docs/**"] } }, [files(aFile("docs"))], true],
+    [{ not: { only_paths: ["docs/**"] } }, [files(aFile("docs"))], true],
+    [{ only_paths: ["infra/**"] }, [files(aFile("infra"))], true],
     [
       { paths: ["src/**"] },
       [files(aFile("lib/b", { previousPath: "src/b", status: "renamed" }))],

@@ -24,6 +24,9 @@ describe("separate", () => {
     },
     { params: { paths: ["db/**"] }, files: [aFile("db/1.sql"), aFile("db/2.sql")], kind: "pass" },
     { params: { paths: ["db/**"] }, files: [aFile("db/1.sql"), aFile("README.md")], kind: "fail" },
+    // A submodule is listed by its own name.
+    { params: { paths: ["db/**"] }, files: [aFile("db"), aFile("README.md")], kind: "fail" },
+    { params: { paths: ["db/**"] }, files: [aFile("db")], kind: "pass" },
     { params: { paths: ["db/**"], from: ["**"] }, files: [], kind: "pass" },
   ])("$params with $files → $kind", ({ params, files, kind }) => {
     expect(judge(separate, params, factsOf(tell(changedFiles.need(), files))).kind).toBe(kind);

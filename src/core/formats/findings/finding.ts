@@ -10,6 +10,14 @@ export const findingKinds = [
   "license",
   "iac",
 ] as const;
+export const findingKindMeanings: Readonly<Record<FindingKind, string>> = {
+  code: "A flaw in the code.",
+  dependency: "A known vulnerability of a dependency.",
+  container: "A known vulnerability in a container image.",
+  secret: "A secret in the code.",
+  license: "A licence that is not accepted.",
+  iac: "A flaw in what describes infrastructure.",
+};
 export type FindingKind = (typeof findingKinds)[number];
 
 /** Where findings come from, in the words of `findings.from` (policy language, 4). */

@@ -26,27 +26,42 @@ const words = (what: string, max: number) =>
  * id; `package` a package URL or name, with or without version; `until` the last day on which it holds, in UTC.
  */
 export const waiverSchema = z.strictObject({
-  finding: words("finding", 300),
+  finding: words("finding", 300).meta({
+    description: "The finding: a CVE or GHSA id, a scanner's rule, or the finding's own id.",
+    examples: ["CVE-2026-12345", "GHSA-jf85-cpcp-j695"],
+  }),
   package: words("package", 500)
     .refine(
       (text) => readPackage(text) !== null,
       "package must be a package URL such as pkg:npm/lodash@4.17.20, or a package name",
     )
-    .optional(),
+    .optional()
+    .meta({
+      description: "Only in this package: its URL or name, with or without a version.",
+      examples: ["pkg:npm/lodash@4.17.20", "lodash"],
+    }),
   until: z
     .string()
     .refine(
       (date) => endOfDay(date) !== null,
       "until must be a real date such as 2027-01-31: the last day on which the waiver holds (UTC)",
-    ),
-  owner: words("owner", 100),
-  reason: words("reason", 1_000),
+    )
+    .meta({ description: "The last day on which it holds, in UTC.", examples: ["2027-01-31"] }),
+  owner: words("owner", 100).meta({
+    description: "Who answers for it: a login or a team.",
+    examples: ["octocat", "acme/security"],
+  }),
+  reason: words("reason", 1_000).meta({
+    description: "Why it may stand until then.",
+    examples: ["The vulnerable function is never called."],
+  }),
   path: words("path", 500)
     .superRefine((glob, context) => {
       const problem = globProblem(glob, "path");
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     })
-    .optional(),
+    .optional()
+    .meta({ description: "Only in files of this glob.", examples: ["tools/**"] }),
 });
 export type Waiver = z.infer<typeof waiverSchema>;
 

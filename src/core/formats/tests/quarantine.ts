@@ -13,15 +13,25 @@ export const quarantineSchema = z.strictObject({
       const problem = globProblem(glob, "name");
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     })
-    .describe("The test's name, or its class and name, as the report has it; a glob of names."),
+    .meta({
+      description: "The test's name, or its class and name, as the report has it; a glob of names.",
+      examples: ["shop.CartTest.addsTwice", "shop.CartTest.*"],
+    }),
   until: z
     .string()
     .refine(
       (date) => endOfDay(date) !== null,
       "until must be a real date such as 2027-01-31: the last day on which it holds (UTC)",
-    ),
-  owner: words("owner", 100),
-  reason: words("reason", 1_000),
+    )
+    .meta({ description: "The last day on which it holds, in UTC.", examples: ["2027-01-31"] }),
+  owner: words("owner", 100).meta({
+    description: "Who answers for it: a login or a team.",
+    examples: ["octocat"],
+  }),
+  reason: words("reason", 1_000).meta({
+    description: "Why it may fail until then.",
+    examples: ["Fails one time in ten since the move to the new queue."],
+  }),
 });
 export type Quarantined = z.infer<typeof quarantineSchema>;
 

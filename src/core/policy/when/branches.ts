@@ -11,7 +11,7 @@ const branchGlobs = pathGlobs.transform((globs) =>
 export const branches = definePredicate<readonly string[]>({
   name: "branches",
   summary: "Base branch of the pull request.",
-  params: branchGlobs,
+  params: branchGlobs.meta({ examples: ["main", ["main", "release/**"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -26,7 +26,7 @@ export const branches = definePredicate<readonly string[]>({
 export const headBranches = definePredicate<readonly string[]>({
   name: "head_branches",
   summary: "Head branch of the pull request.",
-  params: branchGlobs,
+  params: branchGlobs.meta({ examples: ["dependabot/**"] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,

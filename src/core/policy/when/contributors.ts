@@ -1,8 +1,8 @@
-import { z } from "zod";
 import { commits, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
-import { kindOfAuthor, kindsOfAuthor, type KindOfAuthor } from "#core/people/agents.ts";
+import { isOfKinds, kindsOfAuthor, type KindOfAuthor } from "#core/people/agents.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
 import { moreIsWider, oneOrMany } from "#core/rules/kit/written.ts";
 import { isOneOf, people, usesOf } from "./people.ts";
@@ -30,24 +30,30 @@ function ofContributors(
 export const contributors = definePredicate<Actors>({
   name: "contributors",
   summary:
-    "Anybody who opened, wrote, co-wrote, committed or pushed it, or asked an agent for it; under `not`, all of them: logins, or {users, teams, roles}.",
-  params: people,
+    "Anybody who opened, wrote, co-wrote, committed or pushed it, or asked an agent for it; under `not`, all of them: logins, globs on them, or {users, teams, roles}.",
+  params: people.meta({ examples: ["octocat", { teams: ["contractors"] }] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: (actors) => [...used, ...usesOf(actors)],
-  test: (actors, { owner, isNegated }, ask) =>
-    ofContributors(isNegated, (person) => isOneOf(person, actors, owner, ask), ask),
+  test: (actors, context, ask) =>
+    ofContributors(context.isNegated, (person) => isOneOf(person, actors, context, ask), ask),
 });
 
 export const authorIs = definePredicate<readonly KindOfAuthor[]>({
   name: "author_is",
   summary:
     "Whether the opener or any contributor is a person, a bot, or a coding agent (which is no bot here); under `not`, all of them.",
-  params: oneOrMany(z.enum(kindsOfAuthor)),
+  params: oneOrMany(
+    oneOf(kindsOfAuthor, {
+      person: "A person.",
+      bot: "An App's account, or a user account that is a bot.",
+      agent: "A coding agent: one of policies/agents.yml, or of `agents`.",
+    }),
+  ),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: () => used,
-  test: (kinds, { agents, isNegated }, ask) =>
-    ofContributors(isNegated, (person) => kinds.includes(kindOfAuthor(person, agents)), ask),
+  test: (kinds, { agents = [], isNegated = false }, ask) =>
+    ofContributors(isNegated, (person) => isOfKinds(person, kinds, agents, { isNegated }), ask),
   wider: moreIsWider,
 });

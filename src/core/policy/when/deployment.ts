@@ -6,7 +6,7 @@ import { moreIsWider, nameGlobs, pathGlobs } from "#core/rules/kit/written.ts";
 export const environments = definePredicate<readonly string[]>({
   name: "environments",
   summary: "The environment that is deployed to.",
-  params: nameGlobs,
+  params: nameGlobs.meta({ examples: ["production", ["production", "eu-*"]] }),
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,
@@ -20,7 +20,7 @@ export const environments = definePredicate<readonly string[]>({
 export const refs = definePredicate<readonly string[]>({
   name: "refs",
   summary: "The deployed ref, with or without refs/heads/ or refs/tags/.",
-  params: pathGlobs,
+  params: pathGlobs.meta({ examples: ["main", "v*"] }),
   gates: ["deployment"],
   otherwise: false,
   wider: moreIsWider,

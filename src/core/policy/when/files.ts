@@ -2,27 +2,26 @@ import { z } from "zod";
 import { changedFiles, type ChangedFile } from "#core/facts/pull-request.ts";
 import { matchesAnyPath } from "#core/formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
+import { isGuarded } from "#core/rules/kit/changed-names.ts";
 import { moreIsWider, oneOrMany, pathGlobs } from "#core/rules/kit/written.ts";
 
 type Quantifier = "some" | "every";
 
-/** What was answered of one change: planning and evaluation ask the same of the very same list, round after round. */
-interface Answered {
-  readonly names: readonly string[];
-  readonly some: WeakMap<readonly string[], boolean>;
-  readonly every: WeakMap<readonly string[], boolean>;
-}
+/** Answers about one change: planning and evaluation ask the same of the very same list, round after round. */
+type Answers = Readonly<
+  Record<Quantifier, Record<"guarding" | "letting off", WeakMap<readonly string[], boolean>>>
+>;
 
-const answered = new WeakMap<readonly ChangedFile[], Answered>();
+const answered = new WeakMap<readonly ChangedFile[], Answers>();
 
-function answeredOf(files: readonly ChangedFile[]): Answered {
+function answersOf(files: readonly ChangedFile[]): Answers {
   const known = answered.get(files);
   if (known !== undefined) return known;
-  const made: Answered = {
-    names: files.flatMap(namesOf),
-    some: new WeakMap(),
-    every: new WeakMap(),
-  };
+  const fresh = (): Answers["some"] => ({
+    guarding: new WeakMap(),
+    "letting off": new WeakMap(),
+  });
+  const made: Answers = { some: fresh(), every: fresh() };
   answered.set(files, made);
   return made;
 }
@@ -32,45 +31,52 @@ function namesOf(file: ChangedFile): readonly string[] {
   return file.previousPath === undefined ? [file.path] : [file.path, file.previousPath];
 }
 
+/** A folder itself (a submodule, a link) counts as what is in it where that asks for more, and as no file of it under `not`. */
 function match(
   quantifier: Quantifier,
   patterns: readonly string[],
   files: readonly ChangedFile[],
+  isNegated: boolean,
 ): boolean {
-  const { names, [quantifier]: answers } = answeredOf(files);
+  const answers = answersOf(files)[quantifier][isNegated ? "letting off" : "guarding"];
   const known = answers.get(patterns);
   if (known !== undefined) return known;
-  const answer = names[quantifier]((name) => matchesAnyPath(patterns, name));
+  const matches = (path: string, file: ChangedFile): boolean =>
+    isNegated ? matchesAnyPath(patterns, path) : isGuarded(patterns, path, file);
+  const answer = files[quantifier]((file) =>
+    namesOf(file)[quantifier]((path) => matches(path, file)),
+  );
   answers.set(patterns, answer);
   return answer;
 }
 
 export const paths = definePredicate<readonly string[]>({
   name: "paths",
-  summary: "Any changed file, a renamed one under both names.",
-  params: pathGlobs,
+  summary:
+    "Any changed file, a renamed one under both names; a submodule or a link counts as the folder that it is.",
+  params: pathGlobs.meta({ examples: ["src/**", ["migrations/**", "*.sql"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
   needs: () => [changedFiles],
-  test: (patterns, _context, ask) => {
+  test: (patterns, { isNegated = false }, ask) => {
     const files = ask(changedFiles.need());
-    return files === undefined ? undefined : match("some", patterns, files);
+    return files === undefined ? undefined : match("some", patterns, files, isNegated);
   },
 });
 
 export const onlyPaths = definePredicate<readonly string[]>({
   name: "only_paths",
   summary: "Every changed file (a renamed one under both names); false where none is changed.",
-  params: pathGlobs,
+  params: pathGlobs.meta({ examples: ["docs/**", ["**/*.md", "LICENSE"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
   needs: () => [changedFiles],
-  test: (patterns, _context, ask) => {
+  test: (patterns, { isNegated = false }, ask) => {
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
-    return files.length > 0 && match("every", patterns, files);
+    return files.length > 0 && match("every", patterns, files, isNegated);
   },
 });
 
@@ -114,7 +120,7 @@ function holds({ operator, lines }: Comparison, changed: number): boolean {
 export const changedLines = definePredicate<readonly Comparison[]>({
   name: "changed_lines",
   summary: 'Added and deleted lines together, compared: ">500".',
-  params: oneOrMany(comparison),
+  params: oneOrMany(comparison).meta({ examples: [">500", [">=10", "<200"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: () => [changedFiles],

@@ -6,13 +6,15 @@ import { type Actors, hasAtLeast, type Person } from "#core/model/actor.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
 import { everyRequester } from "#core/deployments/requester.ts";
 import type { Ask } from "#core/facts/ask.ts";
+import { isOfAnyWorkflow } from "#core/people/agents.ts";
+import { isLoginGlob, isMeantBy, loginsOf } from "#core/people/login-glob.ts";
 import { isAccount, isMember, sameLogin } from "#core/people/who-is-among.ts";
 import { actorsSchema } from "../actors-schema.ts";
 import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
-import { login, oneOrMany } from "#core/rules/kit/written.ts";
+import { loginGlob, oneOrMany } from "#core/rules/kit/written.ts";
 
 export const people: z.ZodType<Actors> = z.union([
-  oneOrMany(login).transform((users): Actors => ({ users })),
+  oneOrMany(loginGlob).transform((users): Actors => ({ users })),
   actorsSchema,
 ]);
 
@@ -24,19 +26,38 @@ export function usesOf(actors: Actors): readonly ListedFactRef[] {
   ];
 }
 
-/** Accounts are compared, also where the login reads the same: it may be somebody else's by now. An App goes by its bare name too. */
-function isNamed(person: Person, named: string, ask: Ask): Test {
-  const bare = person.login.replace(/\[bot\]$/i, "");
-  const own = `${bare}[bot]`;
-  const isOwnBot = person.type === "Bot" && [bare, own].some((each) => sameLogin(each, named));
-  return isAccount(person, isOwnBot ? own : named, ask);
+interface Asked {
+  readonly owner: string;
+  /** Asked under `not`: to be meant lets somebody off. */
+  readonly isNegated?: boolean | undefined;
 }
 
-export function isOneOf(person: Person | null, actors: Actors, owner: string, ask: Ask): Test {
+/**
+ * A glob lets off Apps only, and not the account that every workflow acts with: anybody can take a login that fits one, or
+ * have a workflow do the work. Where it restricts it means everybody whose login fits.
+ */
+const isMeant = (person: Person, glob: string, isNegated: boolean): boolean =>
+  isMeantBy(glob, person) && !(isNegated && (person.type !== "Bot" || isOfAnyWorkflow(person)));
+
+/** Accounts are compared, also where the login reads the same: it may be somebody else's by now. An App goes by its bare name too. */
+function isNamed(person: Person, named: string, ask: Ask): Test {
+  const own = loginsOf(person);
+  const isOwnBot = person.type === "Bot" && own.some((each) => sameLogin(each, named));
+  return isAccount(person, isOwnBot ? (own.at(-1) ?? named) : named, ask);
+}
+
+export function isOneOf(
+  person: Person | null,
+  actors: Actors,
+  { owner, isNegated = false }: Asked,
+  ask: Ask,
+): Test {
   // A deleted account is nobody's login, in no team and without a role.
   if (person === null) return false;
   return anyOf([
-    ...(actors.users ?? []).map((named) => isNamed(person, named, ask)),
+    ...(actors.users ?? []).map((named) =>
+      isLoginGlob(named) ? isMeant(person, named, isNegated) : isNamed(person, named, ask),
+    ),
     ...(actors.teams ?? []).map((team) => isMember(person, team, owner, ask)),
     ...(actors.roles === undefined ? [] : [holdsOneOf(person, actors.roles, ask)]),
   ]);
@@ -49,30 +70,30 @@ function holdsOneOf(person: Person, minimums: NonNullable<Actors["roles"]>, ask:
 
 export const authors = definePredicate<Actors>({
   name: "authors",
-  summary: "Who opened the pull request: logins, or {users, teams, roles}.",
-  params: people,
+  summary: "Who opened the pull request: logins, globs on them, or {users, teams, roles}.",
+  params: people.meta({ examples: ["dependabot[bot]", { teams: ["interns"] }] }),
   gates: ["pull_request"],
   otherwise: "silent",
   needs: (actors) => [pullRequest, ...usesOf(actors)],
-  test: (actors, { owner }, ask) => {
+  test: (actors, context, ask) => {
     const opened = ask(pullRequest.need());
-    return opened === undefined ? undefined : isOneOf(opened.author, actors, owner, ask);
+    return opened === undefined ? undefined : isOneOf(opened.author, actors, context, ask);
   },
 });
 
 export const actors = definePredicate<Actors>({
   name: "actors",
   summary:
-    "Who asked for the deployment, or re-ran it (nobody for a scheduled run): logins, or {users, teams, roles}.",
-  params: people,
+    "Who asked for the deployment, or re-ran it (nobody for a scheduled run): logins, globs on them, or {users, teams, roles}.",
+  params: people.meta({ examples: ["release-bot", { teams: ["release-managers"] }] }),
   gates: ["deployment"],
   otherwise: false,
   needs: (named) => [deployment, ...usesOf(named)],
-  test: (named, { owner, isNegated }, ask) => {
+  test: (named, context, ask) => {
     const asked = ask(deployment.need());
     if (asked === undefined) return undefined;
-    const answers = everyRequester(asked).map((person) => isOneOf(person, named, owner, ask));
+    const answers = everyRequester(asked).map((person) => isOneOf(person, named, context, ask));
     // What is kept from some people's deployments must not be reached by running one of theirs again.
-    return isNegated === true ? allOf(answers) : anyOf(answers);
+    return context.isNegated === true ? allOf(answers) : anyOf(answers);
   },
 });

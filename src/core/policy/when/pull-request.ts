@@ -17,7 +17,7 @@ const concernsLabel = (event: Event, globList: readonly string[]): boolean =>
 export const labels = definePredicate<readonly string[]>({
   name: "labels",
   summary: "Any label of the pull request.",
-  params: nameGlobs,
+  params: nameGlobs.meta({ examples: ["security", ["security", "breaking-*"]] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,
@@ -30,7 +30,7 @@ export const labels = definePredicate<readonly string[]>({
 export const withoutLabels = definePredicate<readonly string[]>({
   name: "without_labels",
   summary: "None of these labels stands on the pull request.",
-  params: nameGlobs,
+  params: nameGlobs.meta({ examples: ["do-not-gate"] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: fewerIsWider,
@@ -43,7 +43,7 @@ export const withoutLabels = definePredicate<readonly string[]>({
 export const title = definePredicate<readonly string[]>({
   name: "title",
   summary: "The title matches a regular expression.",
-  params: patterns,
+  params: patterns.meta({ examples: ["^revert", "(?i)hotfix"] }),
   gates: ["pull_request"],
   otherwise: "silent",
   wider: moreIsWider,

@@ -12,7 +12,8 @@ export type WantedProperties = Readonly<Record<string, readonly string[]>>;
 
 export const propertiesSchema: z.ZodType<WantedProperties> = z
   .record(z.string().min(1).max(100), oneOrMany(value))
-  .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" });
+  .refine((wanted) => Object.keys(wanted).length > 0, { error: "names no property" })
+  .meta({ examples: [{ tier: "critical" }, { tier: ["critical", "high"], pci: true }] });
 
 export function hasProperties(
   held: Readonly<Record<string, string | readonly string[]>>,
@@ -28,7 +29,7 @@ export function hasProperties(
 export const repositories = definePredicate<readonly string[]>({
   name: "repositories",
   summary: "Name of the repository, or owner/name.",
-  params: nameGlobs,
+  params: nameGlobs.meta({ examples: ["api-*", "acme/billing"] }),
   gates,
   otherwise: false,
   wider: moreIsWider,

@@ -10,12 +10,10 @@ export const whenSchema: z.ZodType<Record<string, unknown>> = z
   .strictObject({
     ...keys,
     get not() {
-      return whenSchema
-        .refine((inner) => Object.keys(inner).length > 0, {
-          error: "not: {} never holds; name something",
-        })
-        .optional()
-        .describe("Holds where this does not.");
+      return whenSchema.optional().meta({
+        description: "Holds where this does not.",
+        examples: [{ paths: "docs/**" }],
+      });
     },
     get any() {
       return z
@@ -23,11 +21,20 @@ export const whenSchema: z.ZodType<Record<string, unknown>> = z
         .min(1, { error: "any: [] never holds; list at least one" })
         .max(50)
         .optional()
-        .describe("Holds where one of these does.");
+        .meta({
+          description: "Holds where one of these does.",
+          examples: [[{ paths: "migrations/**" }, { labels: "schema" }]],
+        });
     },
+  })
+  .superRefine(({ not }, context) => {
+    if (not === undefined || Object.keys(not).length > 0) return;
+    const message = "not: {} never holds; name something";
+    context.addIssue({ code: "custom", path: ["not"], message });
   })
   .meta({
     id: "when",
     title: "when",
     description: "Where a rule applies: all that are given must hold; lists are OR.",
+    examples: [{ branches: "main", paths: "src/**" }, { environments: "production" }],
   });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneOf } from "#core/text/meanings.ts";
 import { deployedContributors } from "#core/facts/deployed-contributors.ts";
 import { deploymentApprovals, environmentReviews } from "#core/facts/deployment-approvals.ts";
 import { deployment } from "#core/facts/deployment.ts";
@@ -24,15 +25,27 @@ import { commandSpan } from "#core/text/command-text.ts";
 import { nextOfPresent } from "../present-actors/rule.ts";
 import { actorNames } from "#core/people/who-is-among.ts";
 
-const params = z.strictObject({
-  count: z.int().min(1).max(50).default(1).describe("How many people must approve."),
-  ...actorLists,
-  exclude: z
-    .array(z.enum(excludable))
-    .max(2)
-    .default([...excludable])
-    .describe("Whose approval does not count."),
-});
+const params = z
+  .strictObject({
+    count: z
+      .int()
+      .min(1)
+      .max(50)
+      .default(1)
+      .meta({ description: "How many people must approve.", examples: [1, 2] }),
+    ...actorLists,
+    exclude: z
+      .array(
+        oneOf(excludable, {
+          requester: "Who asked for the deployment, or ran it again.",
+          authors: "Who had a hand in what goes out.",
+        }),
+      )
+      .max(2)
+      .default([...excludable])
+      .describe("Whose approval does not count."),
+  })
+  .meta({ examples: [{ count: 2, teams: ["release-managers"] }] });
 
 type Params = z.output<typeof params>;
 

@@ -14,7 +14,14 @@ import { defineRule, type RuleContext } from "../kit/rule.ts";
 
 const params = z.union([
   z.literal(true),
-  z.strictObject({ since: z.literal("last_deployment").default("last_deployment") }),
+  z
+    .strictObject({
+      since: z
+        .literal("last_deployment")
+        .default("last_deployment")
+        .describe("Where to begin: at what was deployed last."),
+    })
+    .meta({ examples: [{ since: "last_deployment" }] }),
 ]);
 
 type Params = z.output<typeof params>;

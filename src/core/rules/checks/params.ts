@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { checkConclusions, type CheckFact } from "#core/facts/checks.ts";
+import { oneOf } from "#core/text/meanings.ts";
+import { checkConclusions, conclusionMeanings, type CheckFact } from "#core/facts/checks.ts";
 import { name, nameGlobs } from "../kit/params.ts";
 
 /** Loosest first. */
@@ -20,14 +21,23 @@ const appSlug = name.superRefine((text, context) => {
 
 export const checksParams = z
   .strictObject({
-    names: nameGlobs.optional().describe("Names of checks; each must have reported."),
+    names: nameGlobs.optional().meta({
+      description: "Names of checks; each must have reported.",
+      examples: [["build", "test*"]],
+    }),
     app: z
       .union([appSlug, z.int().positive()])
       .optional()
-      .describe("Slug or id of the app that reports them."),
-    workflow: name.optional().describe("Path of the workflow file whose jobs they are."),
+      .meta({
+        description: "Slug or id of the app that reports them.",
+        examples: ["github-actions", 15368],
+      }),
+    workflow: name.optional().meta({
+      description: "Path of the workflow file whose jobs they are.",
+      examples: [".github/workflows/ci.yml"],
+    }),
     conclusions: z
-      .array(z.enum(checkConclusions))
+      .array(oneOf(checkConclusions, conclusionMeanings))
       .min(1)
       .default(["success"])
       .describe("Conclusions that count as passed."),
@@ -36,8 +46,10 @@ export const checksParams = z
       .default(false)
       .describe("Only of workflow files that the pull request leaves as they are."),
     all: z.boolean().default(false).describe("Every other check of the commit as well."),
-    if_none: z
-      .enum(ifNone)
+    if_none: oneOf(ifNone, {
+      pass_without_ci: "It passes where nothing in the repository reports any check.",
+      wait: "It waits for one.",
+    })
       .default("wait")
       .describe(
         "For `all`, when the commit has no check: wait for one, or pass where nothing in the repository reports any.",
@@ -45,7 +57,8 @@ export const checksParams = z
   })
   .refine((demands) => demands.names !== undefined || demands.all, {
     message: "says nothing: give names or all: true",
-  });
+  })
+  .meta({ examples: [{ names: ["build", "test*"] }, { all: true }] });
 export type ChecksParams = z.infer<typeof checksParams>;
 
 export const actionsSlug = "github-actions";

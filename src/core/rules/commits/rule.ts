@@ -13,7 +13,10 @@ const params = z
   .strictObject({
     signed: z.boolean().default(false).describe("GitHub verified the signature."),
     signed_off: z.boolean().default(false).describe("The message carries a Signed-off-by trailer."),
-    message: pattern.optional().describe("What every commit message must match."),
+    message: pattern.optional().meta({
+      description: "What every commit message must match.",
+      examples: ["^(feat|fix|docs|chore)(\\(.+\\))?: "],
+    }),
     linear: z.boolean().default(false).describe("No merge commits."),
   })
   .refine(
@@ -22,7 +25,8 @@ const params = z
     {
       message: "says nothing: give signed, signed_off, message or linear",
     },
-  );
+  )
+  .meta({ examples: [{ signed: true }, { signed_off: true, linear: true }] });
 type Params = z.infer<typeof params>;
 
 interface Demand {

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  findingKindMeanings,
   findingKinds,
   findingSources,
   severityRank,
@@ -8,47 +9,73 @@ import {
   type Severity,
 } from "#core/formats/findings/finding.ts";
 import { name } from "../kit/params.ts";
-import { severities } from "../kit/severities.ts";
+import { meaningsOf, oneOf } from "#core/text/meanings.ts";
+import { severities, severityMeanings } from "../kit/severities.ts";
 
-const severityOrNone = z.enum([...severities, "none"]);
+const severityOrNone = z
+  .enum([...severities, "none"])
+  .meta(meaningsOf([...severities, "none"], { ...severityMeanings, none: "No finding at all." }));
 export type SeverityOrNone = z.output<typeof severityOrNone>;
 
-export const findingsParams = z.strictObject({
-  block: severityOrNone
-    .default("critical")
-    .describe("Findings of this severity or a graver one block."),
-  ticket: severityOrNone
-    .default("none")
-    .describe(
-      "Findings of this severity or a graver one get a ticket once they are on the default branch.",
-    ),
-  kinds: z
-    .array(z.enum(findingKinds))
-    .min(1)
-    .optional()
-    .describe("Kinds that count; all by default."),
-  tools: z.array(name).min(1).max(50).optional().describe("Tools that count; all by default."),
-  new_only: z.boolean().default(false).describe("Only findings that the base does not have."),
-  unrated: z
-    .enum(severities)
-    .default("medium")
-    .describe("The severity assumed where none is given."),
-  require_scan: z
-    .union([z.enum(["any", "none"]), z.array(name).min(1).max(50)])
-    .default("any")
-    .describe("Scans of the exact commit that must exist."),
-  from: z
-    .array(z.enum(findingSources))
-    .min(1)
-    .optional()
-    .describe("Sources that are read; all by default. A source named here must have scanned."),
-  trusted: z
-    .boolean()
-    .default(false)
-    .describe(
-      "Reports in artifacts prove a scan only where the pull request leaves their workflow file as it is.",
-    ),
-});
+export const findingsParams = z
+  .strictObject({
+    block: severityOrNone
+      .default("critical")
+      .describe("Findings of this severity or a graver one block."),
+    ticket: severityOrNone
+      .default("none")
+      .describe(
+        "Findings of this severity or a graver one get a ticket once they are on the default branch.",
+      ),
+    kinds: z
+      .array(oneOf(findingKinds, findingKindMeanings))
+      .min(1)
+      .optional()
+      .describe("Kinds that count; all by default."),
+    tools: z
+      .array(name)
+      .min(1)
+      .max(50)
+      .optional()
+      .meta({ description: "Tools that count; all by default.", examples: [["CodeQL", "trivy"]] }),
+    new_only: z.boolean().default(false).describe("Only findings that the base does not have."),
+    unrated: oneOf(severities, severityMeanings)
+      .default("medium")
+      .describe("The severity assumed where none is given."),
+    require_scan: z
+      .union([
+        oneOf(["any", "none"], {
+          any: "Some scan of the exact commit.",
+          none: "None: what is not known does not block.",
+        }),
+        z.array(name).min(1).max(50),
+      ])
+      .default("any")
+      .meta({
+        description: "Scans of the exact commit that must exist.",
+        examples: ["any", ["CodeQL"]],
+      }),
+    from: z
+      .array(
+        oneOf(findingSources, {
+          "code-scanning": "Alerts of GitHub's code scanning.",
+          dependabot: "Dependabot alerts.",
+          "dependency-review": "GitHub's comparison of the dependencies of head and base.",
+          "secret-scanning": "Alerts of GitHub's secret scanning.",
+          artifacts: "Reports that workflows upload: SARIF, or a scanner's own JSON.",
+        }),
+      )
+      .min(1)
+      .optional()
+      .describe("Sources that are read; all by default. A source named here must have scanned."),
+    trusted: z
+      .boolean()
+      .default(false)
+      .describe(
+        "Reports in artifacts prove a scan only where the pull request leaves their workflow file as it is.",
+      ),
+  })
+  .meta({ examples: [{ block: "high" }, { block: "critical", ticket: "high", new_only: true }] });
 export type FindingsParams = z.output<typeof findingsParams>;
 
 /** Sources to read. GitHub compares dependencies between two commits: a deployment has one. */

@@ -4,6 +4,7 @@ import {
   parseComparison,
   type Comparison,
 } from "#core/formats/health/comparison.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { durationSchema, parseDuration } from "#core/text/duration.ts";
 
 /** As the process's settings name them: never an address. */
@@ -14,14 +15,20 @@ export const sourceName = z
     error:
       "not the name of a source; sources are named in the settings of whoever runs Gatehouse (HEALTH_SOURCES), never by address",
   })
-  .describe("The source, by its name in the process's settings.");
+  .meta({
+    description: "The source, by its name in the process's settings.",
+    examples: ["prometheus"],
+  });
 
 export const query = z
   .string()
   .min(1)
   .max(2_000)
   .refine((text) => text.trim() !== "", { error: "asks nothing" })
-  .describe("What it is asked: PromQL, a Datadog query, or a JSON pointer.");
+  .meta({
+    description: "What it is asked: PromQL, a Datadog query, or a JSON pointer.",
+    examples: ["sum(rate(http_errors_total[5m]))", "/status/errors"],
+  });
 
 export const comparison = z
   .string()
@@ -29,7 +36,10 @@ export const comparison = z
   .refine((text) => parseComparison(text) !== undefined, {
     error: 'not a comparison with a number; write one such as "<= 0.01", "> 0.99" or "== 1"',
   })
-  .describe("What each of its values has to keep to.");
+  .meta({
+    description: "What each of its values has to keep to.",
+    examples: ["< 0.5", "== 1"],
+  });
 
 const longestMs = 7 * 86_400_000;
 
@@ -45,9 +55,11 @@ export const params = z.strictObject({
       }),
     ])
     .default(0)
-    .describe("How long it must have been so."),
-  no_data: z
-    .enum(["hold", "fail"])
+    .meta({ description: "How long it must have been so.", examples: ["10m", 0] }),
+  no_data: oneOf(["hold", "fail"], {
+    hold: "It waits until there is one.",
+    fail: "The rule is not met.",
+  })
     .default("hold")
     .describe("What it means that the source has no value, now or for a part of the time."),
 });

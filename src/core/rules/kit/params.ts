@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { patternProblem } from "#core/formats/pattern.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { globOf, login, team } from "./written.ts";
 
 /** Parameter types that several requirements share. Lengths are capped: a policy is hostile input until it is merged. */
@@ -19,10 +20,20 @@ export const pattern = z
     const problem = patternProblem(source);
     if (problem !== null) context.addIssue({ code: "custom", message: problem });
   })
-  .describe("A regular expression in RE2 syntax; found anywhere in the text unless anchored.");
+  .meta({
+    description: "A regular expression in RE2 syntax; found anywhere in the text unless anchored.",
+    examples: ["^[A-Z]+-[0-9]+"],
+  });
 
 /** Roles a policy may name as a minimum. `none` would be anybody on the internet. */
-export const role = z.enum(["read", "triage", "write", "maintain", "admin"]);
+export const roleMeanings = {
+  read: "Anybody who may read the repository.",
+  triage: "Those who may also label and close issues and pull requests.",
+  write: "Those who may also push.",
+  maintain: "Those who may also change some settings.",
+  admin: "Those who may do everything.",
+};
+export const role = oneOf(["read", "triage", "write", "maintain", "admin"], roleMeanings);
 
 /** Keys of an object schema that name people; together they are an `Actors`. */
 export const actorLists = {

@@ -19,7 +19,11 @@ export const globOf = (kind: GlobKind): z.ZodString =>
       const problem = globProblem(glob, kind);
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     })
-    .describe(kind === "path" ? "A glob of paths (minimatch)." : "A glob of names (minimatch).");
+    .meta(
+      kind === "path"
+        ? { description: "A glob of paths (minimatch).", examples: ["src/**"] }
+        : { description: "A glob of names (minimatch).", examples: ["api-*"] },
+    );
 
 export const pathGlobs = oneOrMany(globOf("path"));
 export const nameGlobs = oneOrMany(globOf("name"));
@@ -31,13 +35,16 @@ export const patterns = oneOrMany(
       const problem = patternProblem(source);
       if (problem !== null) context.addIssue({ code: "custom", message: problem });
     })
-    .describe(
-      "A regular expression in RE2 syntax; it may match anywhere in the text unless anchored.",
-    ),
+    .meta({
+      description:
+        "A regular expression in RE2 syntax; it may match anywhere in the text unless anchored.",
+      examples: ["^revert"],
+    }),
 );
 
 export const login = z
   .string()
+  .meta({ examples: ["octocat"] })
   .min(1)
   .max(100)
   .regex(/^@?[A-Za-z0-9][A-Za-z0-9_-]*(?:\[bot\])?$/, {
@@ -45,8 +52,23 @@ export const login = z
   })
   .transform((text) => text.replace(/^@/, ""));
 
+/** A login, or a glob on logins: `*` and `?`. Brackets are characters, so that `*[bot]` means every App's account. */
+export const loginGlob = z
+  .string()
+  .meta({ examples: ["octocat", "*[bot]"] })
+  .min(1)
+  .max(100)
+  .regex(/^@?[A-Za-z0-9*?][A-Za-z0-9_*?-]*(?:\[bot\])?$/, {
+    error: 'not a login; write one such as octocat or dependabot[bot], or a glob such as "*[bot]"',
+  })
+  .refine((text) => (text.match(/\*/g)?.length ?? 0) <= 3, {
+    error: "a glob on logins holds at most three stars",
+  })
+  .transform((text) => text.replace(/^@/, ""));
+
 export const team = z
   .string()
+  .meta({ examples: ["security", "acme/security"] })
   .min(1)
   .max(200)
   .regex(/^@?(?:[A-Za-z0-9_.-]+\/)?[A-Za-z0-9_.-]+$/, {

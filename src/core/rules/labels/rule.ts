@@ -11,16 +11,22 @@ const names = z.array(name).min(1).max(100);
 
 const params = z
   .strictObject({
-    all: names.optional().describe("Each of these must stand on the pull request."),
-    any: names.optional().describe("At least one of these."),
-    none: names.optional().describe("None of these."),
+    all: names.optional().meta({
+      description: "Each of these must stand on the pull request.",
+      examples: [["reviewed-by-security"]],
+    }),
+    any: names
+      .optional()
+      .meta({ description: "At least one of these.", examples: [["bug", "feature", "chore"]] }),
+    none: names.optional().meta({ description: "None of these.", examples: [["do-not-merge"]] }),
   })
   .refine(
     (lists) => lists.all !== undefined || lists.any !== undefined || lists.none !== undefined,
     {
       message: "says nothing: give at least one of all, any, none",
     },
-  );
+  )
+  .meta({ examples: [{ none: ["do-not-merge"] }] });
 type Params = z.infer<typeof params>;
 
 export const labels = defineRule<Params>({

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { addedLicenses } from "#core/facts/findings.ts";
 import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waivers.ts";
 import { isInsideRepository } from "#core/formats/findings/repository-path.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { spdxProblem } from "#core/formats/spdx.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { fail, pending, type Verdict } from "#core/model/verdict.ts";
@@ -25,7 +26,7 @@ const expression = z
     const problem = spdxProblem(text);
     if (problem !== null) context.addIssue({ code: "custom", message: problem });
   })
-  .describe("An SPDX licence expression.");
+  .meta({ description: "An SPDX licence expression.", examples: ["MIT", "Apache-2.0"] });
 
 const params = z
   .strictObject({
@@ -36,8 +37,10 @@ const params = z
       .optional()
       .describe("Licences an added dependency may have."),
     deny: z.array(expression).min(1).max(200).optional().describe("Licences it must not have."),
-    unknown: z
-      .enum(["fail", "warn"])
+    unknown: oneOf(["fail", "warn"], {
+      fail: "It fails the rule.",
+      warn: "It is named, and passes.",
+    })
       .default("fail")
       .describe("What a dependency without a known licence does."),
   })
@@ -48,7 +51,8 @@ const params = z
         message: 'write either "allow" or "deny" with a list of SPDX expressions',
       });
     }
-  });
+  })
+  .meta({ examples: [{ allow: ["MIT", "Apache-2.0"] }, { deny: ["AGPL-3.0-only"] }] });
 
 type Params = z.output<typeof params>;
 

@@ -19,12 +19,18 @@ const params = z.strictObject({
     .max(200)
     .regex(/^(?:[\w.-]+\/)?[\w.-]+$/, { error: "not a repository; write its name, or owner/name" })
     .optional()
-    .describe("Where incidents are kept; this repository by default."),
+    .meta({
+      description: "Where incidents are kept; this repository by default.",
+      examples: ["incidents", "acme/incidents"],
+    }),
   labels: z
     .array(label)
     .min(1)
     .max(10)
-    .describe("Labels, any of which makes an issue an incident."),
+    .meta({
+      description: "Labels, any of which makes an issue an incident.",
+      examples: [["incident", "sev-1"]],
+    }),
 });
 type Params = z.output<typeof params>;
 

@@ -31,11 +31,11 @@ import { name } from "../kit/params.ts";
 import { at } from "#core/text/phrases.ts";
 import { defineRule, type Direction, type RuleContext } from "../kit/rule.ts";
 
-const params = z
-  .union([z.literal(true), name, z.array(name).min(1).max(50)])
-  .describe(
+const params = z.union([z.literal(true), name, z.array(name).min(1).max(50)]).meta({
+  description:
     "true for every freeze, or the names of some. Freezes made with /gate freeze always count.",
-  );
+  examples: [true, "year-end"],
+});
 
 type Params = z.output<typeof params>;
 

@@ -27,16 +27,24 @@ import { waitsForItself } from "../kit/doubt.ts";
 const longestHealthMs = 7 * 86_400_000;
 
 const written = z.strictObject({
-  environment: name.describe("The environment it must have run in before."),
+  environment: name.meta({
+    description: "The environment it must have run in before.",
+    examples: ["staging"],
+  }),
   bake: z
     .union([z.literal(0), durationSchema])
     .default(0)
-    .describe("How long it must have run there."),
-  checks: nameGlobs.optional().describe("Checks of the commit that must pass."),
-  within: positiveDurationSchema.optional().describe("How old that deployment may be at most."),
-  health: ringHealthParams
+    .meta({ description: "How long it must have run there.", examples: ["30m", 0] }),
+  checks: nameGlobs
     .optional()
-    .describe("What health sources must say while it bakes there, and still now."),
+    .meta({ description: "Checks of the commit that must pass.", examples: [["smoke-test"]] }),
+  within: positiveDurationSchema
+    .optional()
+    .meta({ description: "How old that deployment may be at most.", examples: ["14d"] }),
+  health: ringHealthParams.optional().meta({
+    description: "What health sources must say while it bakes there, and still now.",
+    examples: [[{ source: "prometheus", query: "sum(rate(http_errors_total[5m]))", is: "< 0.5" }]],
+  }),
 });
 
 const params = written.superRefine((asked, context) => {

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { changedFiles } from "#core/facts/pull-request.ts";
-import { matchesAnyPath } from "#core/formats/glob.ts";
 import { fail, pass } from "#core/model/verdict.ts";
-import { namesOf } from "../kit/changed-names.ts";
+import { isGuarded, namesOf } from "../kit/changed-names.ts";
 import { moreMembersAreTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
@@ -10,10 +9,14 @@ import { listed } from "#core/text/phrases.ts";
 import { defineRule } from "../kit/rule.ts";
 
 const params = z.strictObject({
-  paths: pathGlobs.describe("Files that must come alone, such as migrations."),
-  from: pathGlobs
-    .default(["**"])
-    .describe("Files they must not be changed together with; left out, every other file."),
+  paths: pathGlobs.meta({
+    description: "Files that must come alone, such as migrations.",
+    examples: [["migrations/**"]],
+  }),
+  from: pathGlobs.default(["**"]).meta({
+    description: "Files they must not be changed together with; left out, every other file.",
+    examples: [["src/**"]],
+  }),
 });
 type Params = z.infer<typeof params>;
 
@@ -24,16 +27,16 @@ export const separate = defineRule<Params>({
   params,
   needs: () => [changedFiles],
   judge: ({ params }, ask) => {
-    const names = ask(changedFiles.need())?.flatMap(namesOf);
-    if (names === undefined) return undefined;
+    const files = ask(changedFiles.need());
+    if (files === undefined) return undefined;
     const required = requiredOf(params);
-    const alone = names.filter((path) => matchesAnyPath(params.paths, path));
+    const of = (patterns: readonly string[]): readonly string[] =>
+      files.flatMap((file) => namesOf(file).filter((path) => isGuarded(patterns, path, file)));
+    const alone = of(params.paths);
     if (alone.length === 0)
       return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
-    const others = names.filter(
-      (path) => matchesAnyPath(params.from, path) && !matchesAnyPath(params.paths, path),
-    );
+    const others = of(params.from).filter((path) => !alone.includes(path));
     if (others.length === 0)
       return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
     return fail({

@@ -11,13 +11,25 @@ import { defineRule } from "../kit/rule.ts";
 
 const params = z
   .strictObject({
-    max_lines: z.int().min(0).optional().describe("Added plus deleted lines."),
-    max_files: z.int().min(0).optional().describe("Changed files."),
-    ignore: pathGlobs.optional().describe("Files that do not count, such as lock files."),
+    max_lines: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "Added plus deleted lines.", examples: [400] }),
+    max_files: z
+      .int()
+      .min(0)
+      .optional()
+      .meta({ description: "Changed files.", examples: [30] }),
+    ignore: pathGlobs.optional().meta({
+      description: "Files that do not count, such as lock files.",
+      examples: [["package-lock.json", "**/*.snap"]],
+    }),
   })
   .refine((limits) => limits.max_lines !== undefined || limits.max_files !== undefined, {
     message: "says nothing: give max_lines or max_files",
-  });
+  })
+  .meta({ examples: [{ max_lines: 400, ignore: ["package-lock.json"] }] });
 type Params = z.infer<typeof params>;
 
 export const size = defineRule<Params>({

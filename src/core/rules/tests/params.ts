@@ -1,24 +1,46 @@
 import { z } from "zod";
+import { oneOf } from "#core/text/meanings.ts";
 import { oneOrMany } from "../kit/written.ts";
 import { nameGlob } from "../kit/params.ts";
 
-export const testsParams = z.strictObject({
-  min: z.int().min(1).max(10_000_000).default(1).describe("Fewest cases that must have run."),
-  max_failed: z.int().min(0).max(10_000_000).default(0).describe("Most cases that may fail."),
-  not_fewer_than_base: z
-    .number()
-    .min(0)
-    .max(100)
-    .optional()
-    .describe("Fewest cases that must have run, in per cent of the base's; at pull requests."),
-  from: oneOrMany(nameGlob)
-    .default(["junit*", "test-results*"])
-    .describe("Names of the workflow artifacts that hold the reports."),
-  if_absent: z
-    .enum(["pending", "skip"])
-    .default("pending")
-    .describe("What no report at all means: waiting for one, or that the rule does not apply."),
-});
+export const testsParams = z
+  .strictObject({
+    min: z
+      .int()
+      .min(1)
+      .max(10_000_000)
+      .default(1)
+      .meta({ description: "Fewest cases that must have run.", examples: [1, 250] }),
+    max_failed: z
+      .int()
+      .min(0)
+      .max(10_000_000)
+      .default(0)
+      .meta({ description: "Most cases that may fail.", examples: [0] }),
+    not_fewer_than_base: z
+      .number()
+      .min(0)
+      .max(100)
+      .optional()
+      .meta({
+        description:
+          "Fewest cases that must have run, in per cent of the base's; at pull requests.",
+        examples: [95],
+      }),
+    from: oneOrMany(nameGlob)
+      .default(["junit*", "test-results*"])
+      .meta({
+        description: "Names of the workflow artifacts that hold the reports.",
+        examples: ["junit*", ["junit*", "test-results*"]],
+      }),
+    if_absent: oneOf(["pending", "skip"], {
+      pending: "The rule waits for one.",
+      skip: "The rule does not apply, where nothing was ever tested.",
+    })
+      .default("pending")
+      .describe("What no report at all means: waiting for one, or that the rule does not apply."),
+  })
+  .meta({ examples: [{ min: 1 }, { not_fewer_than_base: 95 }] });
 export type TestsParams = z.output<typeof testsParams>;
 
 export const requiredTests = (params: TestsParams): string =>

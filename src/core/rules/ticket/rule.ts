@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneOf } from "#core/text/meanings.ts";
 import { commits, linkedIssues, pullRequest, text } from "#core/facts/pull-request.ts";
 import { matchesPattern } from "#core/formats/pattern.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
@@ -16,9 +17,19 @@ type TicketSource = (typeof ticketSources)[number];
 
 const params = z
   .strictObject({
-    pattern: pattern.optional().describe("What a reference looks like, such as [A-Z]+-[0-9]+."),
+    pattern: pattern.optional().meta({
+      description: "What a reference looks like, such as [A-Z]+-[0-9]+.",
+      examples: ["[A-Z]+-[0-9]+"],
+    }),
     in: z
-      .array(z.enum(ticketSources))
+      .array(
+        oneOf(ticketSources, {
+          title: "The title of the pull request.",
+          body: "The description of the pull request.",
+          branch: "The name of the head branch.",
+          commits: "The message of every commit.",
+        }),
+      )
       .min(1)
       .default([...ticketSources])
       .describe("Where a reference may stand; in commits: in every one."),
@@ -29,7 +40,8 @@ const params = z
   })
   .refine((demands) => demands.pattern !== undefined || demands.linked_issue, {
     message: "says nothing: give pattern or linked_issue",
-  });
+  })
+  .meta({ examples: [{ pattern: "[A-Z]+-[0-9]+" }, { linked_issue: true }] });
 type Params = z.infer<typeof params>;
 
 export const ticket = defineRule<Params>({

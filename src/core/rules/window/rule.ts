@@ -14,9 +14,10 @@ import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
 import { scheduleFor } from "../kit/time/schedule-for.ts";
 
-const params = z
-  .union([name, z.array(name).min(1).max(50)])
-  .describe("Name of a window, or a list of names: one that is open is enough.");
+const params = z.union([name, z.array(name).min(1).max(50)]).meta({
+  description: "Name of a window, or a list of names: one that is open is enough.",
+  examples: ["business-hours", ["business-hours", "saturdays"]],
+});
 
 type Params = z.output<typeof params>;
 

@@ -1,11 +1,17 @@
 import { z } from "zod";
-import { findingKinds, type Severity } from "#core/formats/findings/finding.ts";
+import {
+  findingKindMeanings,
+  findingKinds,
+  type Severity,
+} from "#core/formats/findings/finding.ts";
 import {
   scoreOf,
   severityOfLevel,
   severityOfScore,
   severityOfWord,
 } from "#core/formats/findings/severity.ts";
+import { severityMeanings } from "#core/rules/kit/severities.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { figure, flag, listOf, optional, shaText, shortText } from "./input-types.ts";
 
 const percent = figure(z.number().min(0).max(100));
@@ -14,16 +20,38 @@ const measured = percent.nullable().optional();
 /** Percentages; one by itself is the project's. */
 export const coverageWords = z.union([
   percent.transform((project) => ({ project, patch: undefined, base: undefined })),
-  z.strictObject({ project: measured, patch: measured, base: measured }),
+  z.strictObject({
+    project: measured.meta({
+      description: "Coverage of the whole project, in per cent; null: not measured.",
+      examples: [81.5],
+    }),
+    patch: measured.meta({
+      description: "Coverage of the changed lines, in per cent; null: none of them is measured.",
+      examples: [92],
+    }),
+    base: measured.meta({
+      description: "Coverage of the base, in per cent; null: not measured.",
+      examples: [81],
+    }),
+  }),
 ]);
 
 /** A case by name, with its line where that is told. */
 const failedWords = z.union([
   shortText.transform((name) => ({ name, path: undefined, line: undefined })),
   z.strictObject({
-    name: shortText,
-    path: optional(shortText),
-    line: optional(figure(z.int().min(1))),
+    name: shortText.meta({
+      description: "Its name, with its class.",
+      examples: ["shop.CartTest.addsTwice"],
+    }),
+    path: optional(shortText).meta({
+      description: "The file that failed.",
+      examples: ["test/cart.test.ts"],
+    }),
+    line: optional(figure(z.int().min(1))).meta({
+      description: "The line that failed.",
+      examples: [12],
+    }),
   }),
 ]);
 const cases = figure(z.int().min(0));
@@ -38,12 +66,16 @@ export const testsWords = z.union([
     base: undefined,
   })),
   z.strictObject({
-    ran: optional(cases),
-    failed: optional(listOf(failedWords)),
-    flaky: optional(listOf(shortText)),
-    skipped: optional(cases),
-    /** How many ran on the base. */
-    base: optional(cases),
+    ran: optional(cases).meta({ description: "Cases that ran.", examples: [250] }),
+    failed: optional(listOf(failedWords)).describe(
+      "Cases that failed: names, or {name, path, line}.",
+    ),
+    flaky: optional(listOf(shortText)).meta({
+      description: "Names of cases that failed once and passed when run again.",
+      examples: [["shop.CartTest.addsTwice"]],
+    }),
+    skipped: optional(cases).meta({ description: "Cases that were skipped.", examples: [0] }),
+    base: optional(cases).meta({ description: "Cases that ran on the base.", examples: [248] }),
   }),
 ]);
 
@@ -68,19 +100,33 @@ const severities = [
 ] as const satisfies readonly Severity[];
 
 export const findingWords = z.strictObject({
-  id: optional(shortText),
+  id: optional(shortText).meta({
+    description: "The finding: a CVE or GHSA id, or a rule's.",
+    examples: ["CVE-2026-12345"],
+  }),
   kind: optional(
     z.preprocess(
       (kind) => (typeof kind === "string" ? kind.toLowerCase() : kind),
-      z.enum(findingKinds),
+      oneOf(findingKinds, findingKindMeanings),
     ),
-  ),
-  tool: optional(shortText),
-  severity: optional(z.preprocess(severityOf, z.enum(severities))),
-  package: optional(shortText),
-  path: optional(shortText),
-  line: optional(figure(z.int().min(1))),
-  new: optional(flag),
+  ).describe("What kind of flaw it is."),
+  tool: optional(shortText).meta({ description: "The tool that found it.", examples: ["CodeQL"] }),
+  severity: optional(
+    z.preprocess(
+      severityOf,
+      oneOf(severities, { ...severityMeanings, unrated: "The scanner does not say." }),
+    ),
+  ).describe("How grave it is: a word, a scanner's own, or a security-severity of 0 to 10."),
+  package: optional(shortText).meta({
+    description: "The package it is in.",
+    examples: ["lodash", "pkg:npm/lodash@4.17.20"],
+  }),
+  path: optional(shortText).meta({ description: "The file it is in.", examples: ["src/cart.ts"] }),
+  line: optional(figure(z.int().min(1))).meta({
+    description: "The line it is at.",
+    examples: [12],
+  }),
+  new: optional(flag).describe("Whether the base does not have it."),
 });
 
 /** A licence expression; several licences of one package all hold. null: nobody knows. */
@@ -103,9 +149,19 @@ const licensed = z.union([
     license: expression,
   })),
   z.strictObject({
-    package: optional(shortText),
-    name: optional(shortText),
-    license: license.optional(),
+    package: optional(shortText).meta({
+      description: "The added package.",
+      examples: ["left-pad"],
+    }),
+    name: optional(shortText).meta({
+      description: "The same by another name.",
+      examples: ["left-pad"],
+    }),
+    license: license.optional().meta({
+      description:
+        "Its licence: an SPDX expression, a list of them that all hold, or null where it is not known.",
+      examples: ["MIT", null],
+    }),
   }),
 ]);
 
@@ -133,16 +189,31 @@ export const licenseWords = z.union([
 export const attestationWords = z.preprocess(
   (given) => (typeof given === "string" ? { subject: given } : given),
   z.strictObject({
-    subject: optional(shortText),
-    digest: optional(shortText),
-    predicate: optional(shortText),
-    signer_workflow: optional(shortText),
-    /** owner/repo whose workflow run made it. */
-    repository: optional(shortText),
-    commit: optional(shaText),
-    /** The event that started the run. */
-    trigger: optional(shortText),
-    /** False: its signature does not hold. */
-    verified: optional(flag),
+    subject: optional(shortText).meta({
+      description: "Name of the artifact.",
+      examples: ["shop-1.2.0.tgz"],
+    }),
+    digest: optional(shortText).meta({
+      description: "Digest of the artifact.",
+      examples: ["sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08"],
+    }),
+    predicate: optional(shortText).meta({
+      description: "Predicate type.",
+      examples: ["https://slsa.dev/provenance/v1"],
+    }),
+    signer_workflow: optional(shortText).meta({
+      description: "The workflow that signed.",
+      examples: ["acme/shop/.github/workflows/release.yml"],
+    }),
+    repository: optional(shortText).meta({
+      description: "owner/repo whose workflow run made it.",
+      examples: ["acme/shop"],
+    }),
+    commit: optional(shaText).describe("The commit it was built from."),
+    trigger: optional(shortText).meta({
+      description: "The event that started the run.",
+      examples: ["push"],
+    }),
+    verified: optional(flag).describe("False: its signature does not hold."),
   }),
 );

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { oneOf, type Meanings } from "#core/text/meanings.ts";
 
 const isoInstant =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,9})?)?) ?(?:[Zz]|([+-]\d{2}):?(\d{2})))?$/;
@@ -6,6 +7,7 @@ const isoInstant =
 /** An instant as people write it; a day alone is its first instant in UTC. The parsed value is epoch ms. */
 export const instantText = z
   .string()
+  .meta({ examples: ["2026-03-30T07:00:00Z"] })
   .regex(isoInstant, { error: "not an instant; write one such as 2026-03-30T07:00:00Z" })
   .transform((text, context) => {
     const [, day = "", time = "00:00", hours = "+00", minutes = "00"] = isoInstant.exec(text) ?? [];
@@ -20,10 +22,13 @@ export const instantText = z
 /** A login; numbers are logins too, and YAML reads them as such. */
 export const loginText = z
   .union([z.string().min(1).max(100), z.number().transform(String)])
+  .meta({ examples: ["octocat"] })
   .transform((login) => login.replace(/^@/, ""));
 
 /** A commit SHA, or any word that stands for one. YAML reads some of them as numbers. */
-export const shaText = z.union([z.string().min(1).max(100), z.number().transform(String)]);
+export const shaText = z
+  .union([z.string().min(1).max(100), z.number().transform(String)])
+  .meta({ examples: ["9fceb02"] });
 
 /** What YAML takes for a number or a truth value may be meant as a text: a title `404`, a label `yes`. */
 const asText = (value: unknown): unknown =>
@@ -45,20 +50,24 @@ export function listOf<Item extends z.ZodType>(item: Item) {
   );
 }
 
-/** One of these words, in any case, with hyphens or spaces for underscores; `synonyms` are told by their other name. */
+/** One of these words, each with its meaning, in any case, with hyphens or spaces for underscores; `synonyms` are told by their other name. */
 export function wordOf<const Words extends readonly [string, ...string[]]>(
   words: Words,
+  meanings: Meanings<Words>,
   synonyms: Readonly<Record<string, Words[number]>> = {},
 ) {
-  return z.preprocess((given) => {
-    if (typeof given !== "string") return given;
-    const word = given
-      .trim()
-      .toLowerCase()
-      .replaceAll(/[-\s]+/g, "_");
-    if (words.includes(word)) return word;
-    return Object.hasOwn(synonyms, word) ? synonyms[word] : given;
-  }, z.enum(words));
+  return z.preprocess(
+    (given) => {
+      if (typeof given !== "string") return given;
+      const word = given
+        .trim()
+        .toLowerCase()
+        .replaceAll(/[-\s]+/g, "_");
+      if (words.includes(word)) return word;
+      return Object.hasOwn(synonyms, word) ? synonyms[word] : given;
+    },
+    oneOf(words, meanings),
+  );
 }
 
 /** A number, also as a text, with or without a per cent sign. */

@@ -18,12 +18,22 @@ export const repositoryWords = z.union([
     };
   }),
   z.strictObject({
-    owner: optional(shortText),
-    name: optional(shortText),
-    private: optional(flag),
-    default_branch: optional(shortText),
-    properties: optional(propertyWords),
-    /** Whether something in it reports checks (a workflow file, checks on other commits); no, unless said. */
-    reports_checks: optional(flag),
+    owner: optional(shortText).meta({
+      description: "The organisation or user that owns it.",
+      examples: ["acme"],
+    }),
+    name: optional(shortText).meta({ description: "Its name.", examples: ["shop"] }),
+    private: optional(flag).describe("Whether it is private."),
+    default_branch: optional(shortText).meta({
+      description: "Its default branch.",
+      examples: ["main"],
+    }),
+    properties: optional(propertyWords).meta({
+      description: "Its custom properties.",
+      examples: [{ tier: "critical" }],
+    }),
+    reports_checks: optional(flag).describe(
+      "Whether something in it reports checks (a workflow file, checks on other commits); no, unless said.",
+    ),
   }),
 ]);

@@ -1,7 +1,9 @@
 import { z } from "zod";
-import { checkConclusions } from "#core/facts/checks.ts";
+import { checkConclusions, conclusionMeanings } from "#core/facts/checks.ts";
 import { reviewStates } from "#core/facts/reviews.ts";
 import { roles } from "#core/model/actor.ts";
+import { roleMeanings } from "#core/rules/kit/params.ts";
+import type { Meanings } from "#core/text/meanings.ts";
 import {
   figure,
   flag,
@@ -16,19 +18,32 @@ import {
 } from "./input-types.ts";
 
 export const reviewWords = z.strictObject({
-  by: loginText.nullable().optional(),
-  state: wordOf(reviewStates),
-  commit: shaText.nullable().optional(),
-  at: optional(instantText),
-  /** Editing a review's text changes neither its state nor its commit. */
-  edited: optional(flag),
+  by: loginText.nullable().optional().describe("Login of the reviewer; null: the account is gone."),
+  state: wordOf(reviewStates, {
+    approved: "It approves.",
+    changes_requested: "It asks for changes.",
+    commented: "It says neither.",
+    dismissed: "It was taken out.",
+    pending: "It is not handed in yet.",
+  }).describe("What the review says."),
+  commit: shaText
+    .nullable()
+    .optional()
+    .meta({
+      description: "The commit it was given on; the head, unless said.",
+      examples: ["9fceb02"],
+    }),
+  at: optional(instantText).describe("When it was given."),
+  edited: optional(flag).describe(
+    "Whether its text was edited afterwards, which changes neither its state nor its commit.",
+  ),
 });
 
 export const commentWords = z.strictObject({
-  by: loginText,
-  body: longText,
-  at: optional(instantText),
-  edited: optional(flag),
+  by: loginText.describe("Login of who wrote it."),
+  body: longText.meta({ description: "Its text.", examples: ["/gate approve production"] }),
+  at: optional(instantText).describe("When it was written."),
+  edited: optional(flag).describe("Whether it was edited afterwards."),
 });
 
 const checkStatuses = [
@@ -39,6 +54,14 @@ const checkStatuses = [
   "requested",
   "pending",
 ] as const;
+const statusMeanings: Meanings<typeof checkStatuses> = {
+  queued: "It waits for a runner.",
+  in_progress: "It runs.",
+  completed: "It ended; the conclusion says how.",
+  waiting: "It waits for an environment's approval.",
+  requested: "It was asked for.",
+  pending: "It waits for another of its kind.",
+};
 const isConclusion = (word: string): word is (typeof checkConclusions)[number] =>
   checkConclusions.some((each) => each === word);
 const isStatus = (word: string): word is (typeof checkStatuses)[number] =>
@@ -47,28 +70,55 @@ const isStatus = (word: string): word is (typeof checkStatuses)[number] =>
 /** A check run has a status and a conclusion, a commit status one word for both: either way of telling it is understood. */
 export const checkWords = z
   .strictObject({
-    name: shortText,
+    name: shortText.meta({ description: "Its name.", examples: ["build"] }),
     app: z
       .preprocess(
         (app) => (typeof app === "string" && /^\d{1,15}$/.test(app) ? Number(app) : app),
         z.union([z.string().max(1_000), z.int().positive()]).nullable(),
       )
-      .optional(),
-    kind: optional(wordOf(["check_run", "status"])),
-    /** Who set a commit status; the app's bot unless said. */
-    by: optional(shortText),
+      .optional()
+      .meta({
+        description: "Slug or id of the app that reported it.",
+        examples: ["github-actions", 15368],
+      }),
+    kind: optional(
+      wordOf(["check_run", "status"], {
+        check_run: "A check run of an app.",
+        status: "A commit status.",
+      }),
+    ).describe("Whether it is a check run or a commit status."),
+    by: optional(shortText).meta({
+      description: "Who set a commit status; the app's bot unless said.",
+      examples: ["ci-bot"],
+    }),
     status: optional(
-      wordOf([...checkStatuses, ...checkConclusions], { error: "failure", running: "in_progress" }),
-    ),
-    conclusion: optional(wordOf(checkConclusions, { error: "failure" })),
-    workflow: optional(shortText),
-    /** What started the workflow, and on which branch; of the change itself unless said. */
-    event: optional(shortText),
-    branch: optional(shortText),
-    /** Whether a real Actions job stands behind it; true by default. */
-    job: optional(flag),
-    at: optional(instantText),
-    url: optional(shortText),
+      wordOf(
+        [...checkStatuses, ...checkConclusions],
+        { ...statusMeanings, ...conclusionMeanings },
+        { error: "failure", running: "in_progress" },
+      ),
+    ).describe("Where it stands; a conclusion is understood as well."),
+    conclusion: optional(
+      wordOf(checkConclusions, conclusionMeanings, { error: "failure" }),
+    ).describe("How it ended."),
+    workflow: optional(shortText).meta({
+      description: "Path of the workflow file whose job it is.",
+      examples: [".github/workflows/ci.yml"],
+    }),
+    event: optional(shortText).meta({
+      description: "What started the workflow; the change itself unless said.",
+      examples: ["pull_request", "push"],
+    }),
+    branch: optional(shortText).meta({
+      description: "On which branch it was started.",
+      examples: ["main"],
+    }),
+    job: optional(flag).describe("Whether a real Actions job stands behind it; true by default."),
+    at: optional(instantText).describe("When it was reported last."),
+    url: optional(shortText).meta({
+      description: "Its address.",
+      examples: ["https://github.com/acme/shop/actions/runs/1"],
+    }),
   })
   .refine(({ by, kind }) => by === undefined || kind === "status", {
     path: ["by"],
@@ -89,15 +139,28 @@ export const checkWords = z
     };
   });
 
-const role = wordOf(roles);
+const role = wordOf(roles, { none: "Nobody's: an outsider.", ...roleMeanings });
 
 export const personWords = z.union([
   role.transform((held) => ({ role: held, teams: undefined, bot: undefined })),
-  z.strictObject({ role: optional(role), teams: optional(listOf(shortText)), bot: optional(flag) }),
+  z.strictObject({
+    role: optional(role).describe("Role in the repository."),
+    teams: optional(listOf(shortText)).meta({
+      description: "Slugs of the teams they are in.",
+      examples: [["security"]],
+    }),
+    bot: optional(flag).describe("Whether it is a bot."),
+  }),
   z.null().transform(() => ({ role: undefined, teams: undefined, bot: undefined })),
 ]);
 
 export const threadWords = z.strictObject({
-  unresolved: figure(z.int().min(0)),
-  total: optional(figure(z.int().min(0))),
+  unresolved: figure(z.int().min(0)).meta({
+    description: "Review threads that are not resolved.",
+    examples: [0, 2],
+  }),
+  total: optional(figure(z.int().min(0))).meta({
+    description: "All review threads.",
+    examples: [5],
+  }),
 });

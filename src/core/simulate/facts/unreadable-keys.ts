@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { factList } from "#core/facts/index.ts";
+import { oneOf } from "#core/text/meanings.ts";
 import { nearest } from "#core/text/nearest.ts";
 
 /** Plain words for facts that have another name inside. */
@@ -74,6 +75,7 @@ const lastPart = (text: string): string =>
 
 const word = z
   .string()
+  .meta({ examples: ["reviews", "coverage"] })
   .transform(lastPart)
   .superRefine((text, context) => {
     if (words.includes(text)) return;
@@ -91,11 +93,28 @@ const word = z
 export const unreadableWord = z.union([
   word.transform((fact) => ({ fact, reason: undefined, code: undefined })),
   z.strictObject({
-    fact: word,
-    reason: z.string().max(500).optional(),
-    code: z
-      .enum(["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"])
-      .optional(),
+    fact: word.describe("Which fact."),
+    reason: z
+      .string()
+      .max(500)
+      .optional()
+      .meta({
+        description: "Why, as the verdict shall say it.",
+        examples: ["GitHub answered 502"],
+      }),
+    code: oneOf(
+      ["forbidden", "not_found", "unavailable", "incomplete", "rate_limited", "invalid"],
+      {
+        forbidden: "GitHub refuses.",
+        not_found: "GitHub knows of no such thing.",
+        unavailable: "GitHub does not answer.",
+        incomplete: "GitHub told a part of it.",
+        rate_limited: "GitHub asks us to wait.",
+        invalid: "What was told cannot be read.",
+      },
+    )
+      .optional()
+      .describe("What kind of trouble it is."),
   }),
 ]);
 

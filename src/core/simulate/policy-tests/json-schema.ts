@@ -1,4 +1,4 @@
-import { type JsonSchema, generate } from "#core/yaml/json-schema.ts";
+import { type JsonSchema, generateForEditors } from "#core/yaml/json-schema.ts";
 import { policyTestsSchema } from "./schema.ts";
 
 /** The JSON Schema (draft 2020-12) of policy tests, for editors. */
@@ -7,6 +7,6 @@ export function policyTestsJsonSchema(): JsonSchema {
     $id: "urn:gatehouse:schema:policy-tests:1",
     title: "Gatehouse policy tests",
     description: "Cases of .github/gatehouse.test.yml: what is given, and what is expected.",
-    ...generate(policyTestsSchema),
+    ...generateForEditors(policyTestsSchema),
   };
 }

@@ -7,7 +7,7 @@ import { repository } from "#core/facts/repository.ts";
 import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
 import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import type { Subject } from "#core/model/subject.ts";
-import { namesOf } from "../changed-names.ts";
+import { isGuarded, namesOf } from "../changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { rangeWithPulls, undoneWithPulls, type RangeWithPulls } from "../range/range-pulls.ts";
 import { fastLane } from "../time/fast-lane.ts";
@@ -105,7 +105,7 @@ function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Cover
 function touches(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = changedFiles.need();
   return ask(number === undefined ? wish : needOf(number, wish))?.some((file) =>
-    namesOf(file).some((path) => matchesAnyPath(patterns, path)),
+    namesOf(file).some((path) => isGuarded(patterns, path, file)),
   );
 }
 
