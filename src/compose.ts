@@ -3,10 +3,11 @@ import type { Server } from "node:http";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { AuditAnchor } from "#core/ports/audit.ts";
 import type { Publisher } from "#core/ports/publisher.ts";
+import type { WorkItem } from "#core/ports/queue.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { openForReading } from "#io/database/store/open-for-reading.ts";
-import { openStore } from "#io/database/store/open-store.ts";
+import { type OpenStore, openStore } from "#io/database/store/open-store.ts";
 import { createGitHub } from "#io/github/client/client.ts";
 import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
 import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
@@ -38,6 +39,7 @@ import { createOnEvent } from "#flow/intake/on-event.ts";
 import { createRouter } from "#flow/intake/route.ts";
 import { createJobTable } from "#flow/job-table.ts";
 import { createPace, mostCommandsAMinute } from "#flow/jobs/pace.ts";
+import type { Outcome } from "#flow/jobs/outcome.ts";
 import { routineItems } from "#flow/jobs/routine-jobs.ts";
 import { createWorker } from "#flow/jobs/worker.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
@@ -284,7 +286,13 @@ export async function startGatehouse(
   patience: Patience = {},
   open: Front | null = null,
 ): Promise<RunningProcess> {
+  const self = instanceName();
+  // Loaded only where it is switched on.
+  const tracing = settings.tracing
+    ? (await import("#io/system/tracing/open-tracing.ts")).openTracing({ version, self })
+    : null;
   const told = createLog({
+    mixin: tracing === null ? undefined : () => tracing.ids() ?? {},
     level: settings.logLevel,
     secrets: [
       ...app.webhookSecrets,
@@ -300,7 +308,11 @@ export async function startGatehouse(
   const clock = patience.clock ?? systemClock;
   await checkTrustedRoots(settings);
   const anchor = await openAnchor(settings);
-  const store = await openStore({ url: settings.databaseUrl, now: clock.now });
+  const opened = await openStore({ url: settings.databaseUrl, now: clock.now });
+  const store: OpenStore =
+    tracing === null
+      ? opened
+      : { ...opened, queue: tracing.queue(opened.queue), ledger: tracing.ledger(opened.ledger) };
   let lost: GatehouseError | null = null;
   // Said once, not by everything that comes upon it.
   const log = withoutRepeating(told, (error) => error === lost);
@@ -322,7 +334,7 @@ export async function startGatehouse(
     fallback: here,
     log,
   });
-  const deps = introduce({
+  const introduced = introduce({
     settings,
     app,
     store,
@@ -332,10 +344,17 @@ export async function startGatehouse(
     patience,
     pagesAt: address.current,
   });
+  const deps =
+    tracing === null
+      ? introduced
+      : {
+          ...introduced,
+          facts: tracing.facts(introduced.facts),
+          publisher: tracing.publisher(introduced.publisher),
+        };
   const { facts } = deps;
   const policies = createPolicies(deps);
   const credentials = createCredentialsWatch(deps);
-  const self = instanceName();
   const tickets = createTicketKeeper(deps, policies);
   const running = createRunningWatch(deps, policies);
   const changes = store.isShared
@@ -371,10 +390,19 @@ export async function startGatehouse(
     ),
     settings.workers,
     credentials.isRefused,
-    ({ priority }, work) => withUrgency(urgencyOf(priority), work),
+    (lease, work) => {
+      const urgent = (): Promise<Outcome> => withUrgency(urgencyOf(lease.priority), work);
+      return tracing === null ? urgent() : tracing.worked(lease, urgent);
+    },
   );
   const batch = createMarkBatch(store);
-  const dispatch = await loadApp(app, createApp(onEvent, batch));
+  const routing =
+    tracing === null
+      ? batch
+      : { ...batch, mark: (items: readonly WorkItem[]) => batch.mark(tracing.carried(items)) };
+  const route = await loadApp(app, createApp(onEvent, routing));
+  const dispatch: typeof route =
+    tracing === null ? route : (delivery) => tracing.routed(delivery, () => route(delivery));
   const drain = createInboxDrain(deps, dispatch, batch, worker.wake);
 
   const site = createSite({
@@ -402,7 +430,13 @@ export async function startGatehouse(
   const endpoints: Endpoints = {
     webhook: createWebhookEndpoint({
       secrets: app.webhookSecrets,
-      inbox: store.inbox,
+      inbox:
+        tracing === null
+          ? store.inbox
+          : {
+              ...store.inbox,
+              put: (delivery) => tracing.delivered(delivery, () => store.inbox.put(delivery)),
+            },
       isTooMuch: createBackPressure(store.inbox, { clock, log }),
       clock,
       log,
@@ -467,6 +501,7 @@ export async function startGatehouse(
       // All at once: a slow sender must not take the time in which running work is finished or given back.
       await Promise.all([closed, drain.stop(), worker.stop(graceMs)]);
       await store.close();
+      await tracing?.close();
       log.info({}, "stopped");
     },
   };

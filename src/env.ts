@@ -24,6 +24,8 @@ export interface Settings {
   readonly trustedRoots: string | null;
   /** Where the audit log's head is noted every hour; null: nowhere. */
   readonly anchor: AnchorPlace | null;
+  /** Whether spans are sent to an OpenTelemetry collector; the library reads where to by itself. */
+  readonly tracing: boolean;
   /** Sources that rules on health may ask, by name. */
   readonly healthSources: readonly HealthSource[];
   readonly web: WebSettings;
@@ -286,6 +288,31 @@ function anchorFrom(environment: Environment): AnchorPlace | null {
   return { kind: "http", url: url.href, token };
 }
 
+/** By OpenTelemetry's own variables: an address to send to, and nothing that switches it off. */
+function tracingFrom(environment: Environment): boolean {
+  const names = ["OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "OTEL_EXPORTER_OTLP_ENDPOINT"] as const;
+  const name = names.find((each) => present(environment, each) !== undefined);
+  if (name === undefined || present(environment, "OTEL_SDK_DISABLED")?.toLowerCase() === "true")
+    return false;
+  const exporter = present(environment, "OTEL_TRACES_EXPORTER") ?? "otlp";
+  if (exporter === "none") return false;
+  if (exporter !== "otlp")
+    throw new SettingsError("OTEL_TRACES_EXPORTER", `"${exporter}" is neither otlp nor none.`);
+  const url = present(environment, name) ?? "";
+  if (!URL.canParse(url) || !["http:", "https:"].includes(new URL(url).protocol))
+    throw new SettingsError(
+      name,
+      "is not an http or https address; name the collector's OTLP/HTTP endpoint, like http://collector:4318.",
+    );
+  for (const protocol of ["OTEL_EXPORTER_OTLP_TRACES_PROTOCOL", "OTEL_EXPORTER_OTLP_PROTOCOL"])
+    if (present(environment, protocol) === "grpc")
+      throw new SettingsError(
+        protocol,
+        "spans are sent over HTTP; set http/json and the collector's OTLP/HTTP port (4318), or leave it out.",
+      );
+  return true;
+}
+
 function databaseFrom(environment: Environment): string {
   const url = present(environment, "DATABASE_URL") ?? "file:./data/gatehouse.db";
   refuseForgetful(url);
@@ -374,6 +401,7 @@ export function readSettings(environment: Environment): Settings {
     metricsToken: metricsTokenFrom(environment),
     trustedRoots: trustedRootsFrom(environment),
     anchor: anchorFrom(environment),
+    tracing: tracingFrom(environment),
     healthSources: healthSourcesFrom(environment),
     web: webFrom(environment),
     app: credentialsFrom(environment),

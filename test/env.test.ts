@@ -166,3 +166,26 @@ describe("where the audit log's head is noted", () => {
     expect(() => readSettings({ AUDIT_ANCHOR_TOKEN: "t0ken" })).toThrow(/^AUDIT_ANCHOR_TOKEN: /);
   });
 });
+
+describe("traces", () => {
+  const at = { OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318" };
+  it.each([
+    [{}, false],
+    [at, true],
+    [{ OTEL_EXPORTER_OTLP_TRACES_ENDPOINT: "https://collector/v1/traces" }, true],
+    [{ ...at, OTEL_EXPORTER_OTLP_PROTOCOL: "http/protobuf" }, true],
+    [{ ...at, OTEL_SDK_DISABLED: "true" }, false],
+    [{ ...at, OTEL_TRACES_EXPORTER: "none" }, false],
+    [{ OTEL_SERVICE_NAME: "gate" }, false],
+  ])("%o are sent: %s", (environment, tracing) => {
+    expect(readSettings(environment).tracing).toBe(tracing);
+  });
+
+  it.each([
+    ["OTEL_EXPORTER_OTLP_ENDPOINT", { OTEL_EXPORTER_OTLP_ENDPOINT: "collector:4318" }],
+    ["OTEL_EXPORTER_OTLP_PROTOCOL", { ...at, OTEL_EXPORTER_OTLP_PROTOCOL: "grpc" }],
+    ["OTEL_TRACES_EXPORTER", { ...at, OTEL_TRACES_EXPORTER: "zipkin" }],
+  ])("that cannot be sent so are refused, and %s is named", (variable, environment) => {
+    expect(() => readSettings(environment)).toThrow(new RegExp(`^${variable}: `));
+  });
+});

@@ -91,6 +91,7 @@ export async function runGatehouse(options: GatehouseOptions = {}): Promise<Gate
     },
     metricsToken: null,
     trustedRoots: null,
+    tracing: false,
     anchor: null,
     healthSources: [],
     web: { publicUrl: null, trustedProxies: [], client: null },

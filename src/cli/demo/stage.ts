@@ -42,6 +42,7 @@ export async function setStage({ signsIn = false } = {}): Promise<Stage> {
       },
       metricsToken: null,
       trustedRoots: null,
+      tracing: false,
       anchor: null,
       healthSources: [],
       web: { publicUrl: null, trustedProxies: [], client: signsIn ? await clientOf(appId) : null },

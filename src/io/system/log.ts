@@ -6,6 +6,8 @@ export interface LogOptions {
   readonly level?: "debug" | "info" | "warn" | "error" | "silent";
   /** Literal values that must never be written: webhook secrets, the private key. */
   readonly secrets?: readonly string[];
+  /** What every line carries beside its own: where it belongs in a trace. */
+  readonly mixin?: (() => object) | undefined;
   /** Standard output where left out. */
   readonly destination?: DestinationStream;
 }
@@ -24,6 +26,7 @@ export function createLog(options: LogOptions = {}): Log {
     // Errors are plain data by then: pino's own serializer would take them apart again.
     serializers: { err: (error: unknown) => error },
     messageKey: "msg",
+    ...(options.mixin === undefined ? {} : { mixin: options.mixin }),
   };
   // Written at once: a line that waits in memory is lost when the process is killed.
   const out = pino(settings, options.destination ?? pino.destination({ dest: 1, sync: true }));
