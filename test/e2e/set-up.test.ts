@@ -161,6 +161,11 @@ describe("a process without credentials", () => {
       Object.values(all).every((state) => state === "done"),
     );
     expect((await browser.page("/setup")).text).toContain("Gatehouse is set up");
+
+    const asking = `${policy}  - { name: well, require: { health: { source: metrics, query: up, is: "== 1" } } }\n`;
+    sim.commit({ repo: "acme/shop", files: { ".github/gatehouse.yml": asking } });
+    await until("a source to be missed", after, (all) => all["health_sources"] === "open");
+    expect((await browser.page("/setup")).text).toContain("Name the source metrics in the file of");
   });
 
   it("says in a line why the gate cannot start, and has kept the credentials", async () => {

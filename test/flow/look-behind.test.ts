@@ -52,7 +52,11 @@ beforeEach(async () => {
     appId: 7,
     presets: new Map(),
     anchor: null,
-    health: { list: [], ask: () => Promise.reject(new Error("nobody asks")) },
+    health: {
+      isEmpty: true,
+      mayAsk: () => false,
+      ask: () => Promise.reject(new Error("nobody asks")),
+    },
     startedAt: 0,
     keepInputsMs: 1,
     webUrl: world.sim.url,

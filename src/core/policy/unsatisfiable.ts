@@ -28,16 +28,33 @@ export function teamsAsked(policy: EffectivePolicy, owner: string): readonly Nee
   );
 }
 
+/** Health sources that active rules ask, by their names in the settings. */
+export const sourcesAsked = (policy: EffectivePolicy): readonly string[] => [
+  ...new Set(
+    inForce(policy).flatMap((rule) =>
+      boundLeaves(rule.requirement).flatMap((leaf) => leaf.asksSources),
+    ),
+  ),
+];
+
 interface Around {
   readonly owner: string;
   readonly people: FactTable;
   readonly seen: readonly FactTable[];
+  /** Whether the repository may ask a health source of this name; left out: nobody can tell. */
+  readonly mayAsk?: ((source: string) => boolean) | undefined;
 }
 
-function aboutOne(rule: BoundRule, { owner, people, seen }: Around): readonly string[] {
+function aboutOne(rule: BoundRule, { owner, people, seen, mayAsk }: Around): readonly string[] {
   return [
     ...rule.asksPeople.flatMap((asked) => whyTooFew(asked, "approval", owner, people)),
     ...rule.neverMet(seen),
+    ...rule.asksSources
+      .filter((source) => mayAsk?.(source) === false)
+      .map(
+        (source) =>
+          `no health source "${source}" is named for this repository: whoever runs Gatehouse names it in HEALTH_SOURCES`,
+      ),
   ];
 }
 
@@ -51,13 +68,8 @@ function why(requirement: Requirement, around: Around): readonly string[] {
 }
 
 /** Rules and overrides that, as far as people and the pull requests looked at tell, nobody and nothing can meet. */
-export function neverMet(
-  policy: EffectivePolicy,
-  owner: string,
-  people: FactTable,
-  seen: readonly FactTable[],
-): readonly NeverMet[] {
-  const around: Around = { owner, people, seen };
+export function neverMet(policy: EffectivePolicy, around: Around): readonly NeverMet[] {
+  const { owner, people } = around;
   const rules = inForce(policy).flatMap((rule) =>
     why(rule.requirement, around).map((because) => ({ rule: rule.name, because })),
   );

@@ -10,8 +10,13 @@ export interface HealthQuestion {
 
 /** Sources that say how what runs is doing. */
 export interface HealthSources {
-  /** Their names and kinds. */
-  readonly list: readonly { readonly name: string; readonly type: string }[];
+  /** Whether there are any. */
+  readonly isEmpty: boolean;
+  /** Whether there is one of this name that the repository's policy may ask. */
+  readonly mayAsk: (
+    source: string,
+    repository: Pick<RepositoryRecord, "owner" | "name">,
+  ) => boolean;
   /**
    * Asks, at most once a minute for each question and process: who asks meanwhile gets the same answer, a failure
    * included. Never throws.

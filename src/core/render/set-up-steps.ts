@@ -12,7 +12,13 @@ export interface ToDo {
 /** A step of the set-up. `open`: it is to be done; `unknown`: it cannot be told now. */
 export interface SetUpStep {
   readonly name:
-    "credentials" | "installed" | "delivery" | "policy" | "required_check" | "environments";
+    | "credentials"
+    | "installed"
+    | "delivery"
+    | "policy"
+    | "required_check"
+    | "environments"
+    | "health_sources";
   readonly state: "done" | "open" | "unknown";
   readonly title: string;
   readonly says: string;

@@ -1,5 +1,6 @@
 import { judgesDeployments } from "#core/decide/governed.ts";
 import { isOrganizationRepository } from "#core/policy/files.ts";
+import { sourcesAsked } from "#core/policy/unsatisfiable.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { CredentialsState } from "#core/ports/github.ts";
 import { outageWords } from "#core/render/outage.ts";
@@ -22,7 +23,10 @@ export interface SetUp {
   readonly steps: readonly SetUpStep[];
 }
 
-type Reading = Pick<Deps, "store" | "github" | "clock" | "webUrl" | "appId" | "pagesAt"> & {
+type Reading = Pick<
+  Deps,
+  "store" | "github" | "health" | "clock" | "webUrl" | "appId" | "pagesAt"
+> & {
   readonly policies: Pick<Policies, "of">;
 };
 
@@ -45,7 +49,7 @@ export function createSetUp(
   deps: Reading,
   credentials: () => Promise<CredentialsState>,
 ): (viewer: Viewer) => Promise<SetUp> {
-  const { store, github, clock, webUrl, appId } = deps;
+  const { store, github, health, clock, webUrl, appId } = deps;
   const place = { webUrl, appId };
   const known = new Map<string, { readonly at: number; readonly value: Promise<unknown> }>();
 
@@ -227,16 +231,44 @@ export function createSetUp(
     };
   }
 
+  /** null: no policy asks any source. */
+  async function healthStep(found: readonly RepositoryRecord[]): Promise<SetUpStep | null> {
+    const looked = await Promise.all(
+      found.slice(0, mostRepositories).map(async (repository) => {
+        const standing = await deps.policies.of(repository);
+        const asked = standing.kind === "effective" ? sourcesAsked(standing.policy) : [];
+        return asked.map((source) => ({ source, isNamed: health.mayAsk(source, repository) }));
+      }),
+    );
+    const all = new Map(looked.flat().map((each) => [each.source, each.isNamed]));
+    for (const { source, isNamed } of looked.flat()) if (!isNamed) all.set(source, false);
+    if (all.size === 0) return null;
+    const missing = [...all].filter(([, isNamed]) => !isNamed).map(([source]) => source);
+    return {
+      name: "health_sources",
+      title: "Health sources that policies ask are named",
+      state: missing.length === 0 ? "done" : "open",
+      says: `${all.size - missing.length} of ${all.size}.`,
+      toDo: missing.map((source) => ({
+        text: `Name the source ${source} in the file of HEALTH_SOURCES, for the repositories that ask it, and start Gatehouse again.`,
+        url: null,
+        command: null,
+      })),
+    };
+  }
+
   return async (viewer) => {
     const { own, all } = await governed(viewer);
-    const steps = await Promise.all([
+    const told = await Promise.all([
       credentialsStep(),
       installedStep(),
       deliveryStep(),
       policyStep(own),
       requiredStep(all),
       environmentsStep(all),
+      healthStep(all),
     ]);
+    const steps = told.filter((step) => step !== null);
     return { isDone: steps.every(({ state }) => state === "done"), steps };
   };
 }

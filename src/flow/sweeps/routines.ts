@@ -40,7 +40,7 @@ export const createRoutines = (deps: Deps) => ({
   sweepActivity: repeated(deps, "activity", activityEveryMs, sweepActivity),
   // Sources are named at start: where there are none, nothing is looked for.
   watchHealth:
-    deps.health.list.length === 0
+    deps.health.isEmpty
       ? () => Promise.resolve(done)
       : repeated(deps, "health", minute, watchHealth),
   prune: repeated(deps, "prune", 60 * minute, prune),

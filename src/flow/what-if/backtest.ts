@@ -57,12 +57,12 @@ export function createBacktest(
       { kind: "pull_request", repository: repository.id, number: 0 },
       repository,
     );
-    const never = neverMet(
-      made.policy,
-      repository.owner,
-      await session.read(teamsAsked(made.policy, repository.owner)),
-      tables,
-    );
+    // A desk has its own settings, and what the service's name is not known there.
+    const never = neverMet(made.policy, {
+      owner: repository.owner,
+      people: await session.read(teamsAsked(made.policy, repository.owner)),
+      seen: tables,
+    });
     const notes =
       resolved.kind === "effective"
         ? []

@@ -220,12 +220,12 @@ export function createPolicyPreview(deps: Deps, policies: Policies): HandlerOf<t
       { kind: "pull_request", repository: repository.id, number: row.number },
       repository,
     );
-    const never = neverMet(
-      proposed,
-      repository.owner,
-      await session.read(teamsAsked(proposed, repository.owner)),
-      tables,
-    );
+    const never = neverMet(proposed, {
+      owner: repository.owner,
+      people: await session.read(teamsAsked(proposed, repository.owner)),
+      seen: tables,
+      mayAsk: (source) => deps.health.mayAsk(source, repository),
+    });
     return {
       sections: [renderImpact(found), ...(never.length === 0 ? [] : [renderNeverMet(never)])],
       never,

@@ -1,6 +1,7 @@
 import type { HealthAnswer } from "#core/formats/health/answer.ts";
 import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import type { HealthQuestion, HealthSources } from "#core/ports/health.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
 import { askSource } from "./ask-source.ts";
 import { NoAnswer } from "./fetch-text.ts";
@@ -31,6 +32,17 @@ export function createHealthSources(
 ): HealthSources {
   const byName = new Map(sources.map((source) => [source.name, source]));
   const kept = new Map<string, Kept>();
+
+  /** What a repository may not ask looks like what is not there. */
+  const find = (
+    named: string,
+    { owner, name }: Pick<RepositoryRecord, "owner" | "name">,
+  ): HealthSource | undefined => {
+    const source = byName.get(named);
+    const isForIt =
+      source?.repositories === undefined || isRepositoryNamed(source.repositories, owner, name);
+    return isForIt ? source : undefined;
+  };
 
   const isYoung = ({ askedAt }: Kept, now: number): boolean =>
     // A clock that was put back makes nothing younger.
@@ -73,7 +85,8 @@ export function createHealthSources(
   }
 
   return {
-    list: sources.map(({ name, type }) => ({ name, type })),
+    isEmpty: sources.length === 0,
+    mayAsk: (source, repository) => find(source, repository) !== undefined,
     ask: async (question, { owner, name }) => {
       const now = clock.now();
       const refused = (because: string): HealthAnswer => ({
@@ -81,12 +94,8 @@ export function createHealthSources(
         because,
         askedAt: now,
       });
-      const source = byName.get(question.source);
-      // What a repository may not ask looks like what is not there.
-      if (
-        source === undefined ||
-        (source.repositories !== undefined && !isRepositoryNamed(source.repositories, owner, name))
-      )
+      const source = find(question.source, { owner, name });
+      if (source === undefined)
         return refused(
           "is no source that this repository may ask: whoever runs Gatehouse names it in HEALTH_SOURCES",
         );

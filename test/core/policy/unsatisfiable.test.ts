@@ -29,12 +29,12 @@ const reasons = (
   people: readonly Told[],
   seen: readonly (readonly Told[])[] = [],
 ): readonly string[] =>
-  neverMet(
-    effective({ own: policy }),
-    "acme",
-    factsOf(...people),
-    seen.map((told) => factsOf(...told)),
-  ).map(({ rule: name, because }) => `${name}: ${because}`);
+  neverMet(effective({ own: policy }), {
+    owner: "acme",
+    people: factsOf(...people),
+    seen: seen.map((told) => factsOf(...told)),
+    mayAsk: (source) => source === "metrics",
+  }).map(({ rule: name, because }) => `${name}: ${because}`);
 
 describe("people", () => {
   it.each<readonly [string, string, readonly Told[], readonly RegExp[]]>([
@@ -326,5 +326,22 @@ describe("scanners", () => {
     const found = reasons(rule(`{ findings: ${require} }`), [], seen);
     expect(found).toHaveLength(says.length);
     says.forEach((sentence, index) => expect(found[index]).toMatch(sentence));
+  });
+});
+
+describe("health sources", () => {
+  const ring = (source: string): string =>
+    door(
+      `{ promoted_from: { environment: staging, health: [{ source: ${source}, query: q, is: "< 1" }] } }`,
+    );
+  const asks = (source: string): string =>
+    door(`{ health: { source: ${source}, query: q, is: "< 1" } }`);
+
+  it("one that nobody named for the repository is never answered", () => {
+    for (const text of [ring("other"), asks("other")])
+      expect(reasons(text, [])).toEqual([
+        'asked: no health source "other" is named for this repository: whoever runs Gatehouse names it in HEALTH_SOURCES',
+      ]);
+    for (const text of [ring("metrics"), asks("metrics")]) expect(reasons(text, [])).toEqual([]);
   });
 });

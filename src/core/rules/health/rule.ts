@@ -52,6 +52,7 @@ export const healthRule = defineRule<Params>({
           moreIsTighter(spanOf(organization), spanOf(repository)),
           laterIsTighter(["hold", "fail"], organization.no_data, repository.no_data),
         ),
+  asksSources: ({ source }) => [source],
   describe: requiredOf,
 });
 

@@ -89,6 +89,8 @@ export interface Rule<Params> {
   readonly refersTo?: (params: Params) => readonly Reference[];
   /** Whom it asks for how many approvals: where fewer people are there, nobody can ever meet it. */
   readonly asksPeople?: (params: Params) => readonly AskedPeople[];
+  /** Health sources that it asks, by their names in the settings: one that nobody named there is never answered. */
+  readonly asksSources?: (params: Params) => readonly string[];
   /** Why it may never be met here, as far as the facts of other pull requests tell. */
   readonly neverMet?: (params: Params, seen: readonly FactTable[]) => readonly string[];
   /** What of its parameters, as they are written, nobody means or can never be met. */
@@ -121,6 +123,7 @@ export interface BoundRule {
   readonly needs: readonly ListedFactRef[];
   readonly isAffectedBy: (event: Event) => boolean;
   readonly asksPeople: readonly AskedPeople[];
+  readonly asksSources: readonly string[];
   readonly neverMet: (seen: readonly FactTable[]) => readonly string[];
   readonly judge: (context: Surroundings, ask: Ask) => Verdict | undefined;
 }
@@ -144,6 +147,7 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
         needs,
         isAffectedBy: (event) => rule.isAffectedBy?.(event, params) ?? true,
         asksPeople: rule.asksPeople?.(params) ?? [],
+        asksSources: rule.asksSources?.(params) ?? [],
         neverMet: (seen) => rule.neverMet?.(params, seen) ?? [],
         judge: (context, ask) => rule.judge({ ...context, params }, onlyDeclared(needs, ask)),
       };

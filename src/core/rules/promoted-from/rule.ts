@@ -86,6 +86,7 @@ export const promotedFrom = defineRule<Params>({
         ),
   joined: ["checks", "health"],
   doubts: (written) => waitsForItself(written, "checks"),
+  asksSources: (asked) => (asked.health ?? []).map(({ source }) => source),
   describe: requiredOf,
 });
 
