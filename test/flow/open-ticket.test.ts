@@ -58,7 +58,11 @@ async function begin(file: string): Promise<void> {
     appId: 7,
     presets: new Map(),
     anchor: null,
-    health: { isEmpty: true, mayAsk: () => false, ask: () => Promise.reject(new Error("nobody asks")) },
+    health: {
+      isEmpty: true,
+      mayAsk: () => false,
+      ask: () => Promise.reject(new Error("nobody asks")),
+    },
     startedAt: 0,
     keepInputsMs: 1,
     webUrl: world.sim.url,

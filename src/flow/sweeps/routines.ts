@@ -39,10 +39,9 @@ export const createRoutines = (deps: Deps) => ({
   sweepDeliveries: repeated(deps, "deliveries", 2 * minute, sweepDeliveries),
   sweepActivity: repeated(deps, "activity", activityEveryMs, sweepActivity),
   // Sources are named at start: where there are none, nothing is looked for.
-  watchHealth:
-    deps.health.isEmpty
-      ? () => Promise.resolve(done)
-      : repeated(deps, "health", minute, watchHealth),
+  watchHealth: deps.health.isEmpty
+    ? () => Promise.resolve(done)
+    : repeated(deps, "health", minute, watchHealth),
   prune: repeated(deps, "prune", 60 * minute, prune),
 });
 
