@@ -53,6 +53,8 @@ interface Called {
   readonly labels: readonly string[];
   /** The login that its author took: anybody may take one, but none that ends in `[bot]`. */
   readonly author: string;
+  /** Whose commit it is: anybody with write access pushes onto the branch of a bot. */
+  readonly wrote?: string;
 }
 
 const plain: Called = {
@@ -87,7 +89,12 @@ function attacksOn(text: string): readonly Called[] {
     "dependabot",
     "renovate",
   ];
+  const bots = [
+    ...under(data, ["authors", "contributors", "users"]).filter((login) => login.endsWith("[bot]")),
+    "dependabot[bot]",
+  ];
   const attacks = [
+    ...bots.map((author) => ({ ...plain, author, wrote: plain.author })),
     ...authors.map((author) => ({ ...plain, author })),
     ...heads.map((head) => ({ ...plain, head })),
     ...titles.flatMap((title) => [
@@ -114,7 +121,7 @@ function verdicts(
   called: Called,
   files: readonly string[],
 ): ReadonlyMap<string, string> {
-  const { labels, ...pull } = called;
+  const { labels, wrote = called.author, ...pull } = called;
   const result = evaluateSimulated({
     policy: text,
     facts: JSON.stringify({
@@ -123,9 +130,9 @@ function verdicts(
         base: "main",
         labels: labels.map((name) => ({ name, by: called.author })),
         files: files.map((path) => ({ path, additions: 3 })),
-        commits: [{ sha: "c0", author: called.author, verified: true }],
+        commits: [{ sha: "c0", author: wrote, verified: true }],
       },
-      people: { [called.author]: { role: "write" } },
+      people: { [called.author]: { role: "write" }, [wrote]: { role: "write" } },
       codeowners: "* @mona\n",
     }),
     clock: Date.parse("2026-03-04T10:00:00Z"),

@@ -7,7 +7,7 @@ import { leavesAt } from "./environment-rules.ts";
 import { hadHandIfReadable } from "./hand-in-change.ts";
 import { conditionIn } from "./condition.ts";
 import { firstWord, looksLikeSha } from "./arguments.ts";
-import { grantWords, mayUse, toRole } from "./authority.ts";
+import { grantWords, mayStop, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { deploymentCommit } from "./deployment-commit.ts";
 import { environmentArgument, noMore } from "./environment-argument.ts";
@@ -139,7 +139,7 @@ export const reject: Command = {
     if (target === undefined) return undefined;
     if ("says" in target) return refused(target.says);
     const grants = [toRole("write"), ...approverGrants(call.policy, target.environment)];
-    const may = mayUse(call, grants);
+    const may = mayStop(call, grants);
     if (may === undefined) return undefined;
     if (!may)
       return refused(

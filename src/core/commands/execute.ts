@@ -1,5 +1,6 @@
 import type { Act } from "#core/model/act.ts";
 import { type Call, type Command, type Outcome, refused } from "./command.ts";
+import { isAgent } from "#core/people/agents.ts";
 import type { ParsedCommand } from "./parse.ts";
 
 /** A command and what it came to; `undefined`: a fact that it asked for is not there. */
@@ -24,6 +25,18 @@ function unknownCommand({ word, nearest, isDoubted, line }: ParsedCommand): Outc
   );
 }
 
+/** An agent may be named in the very words that refuse it; so they say why. */
+const saidToAgent = (
+  outcome: Outcome,
+  { actor, policy }: Pick<Call, "actor" | "policy">,
+): Outcome =>
+  outcome.kind === "refused" && isAgent(actor, policy.agents)
+    ? {
+        ...outcome,
+        says: `${outcome.says} A coding agent may hold, freeze and reject; what opens a gate a person has to say.`,
+      }
+    : outcome;
+
 export function execute(
   said: readonly ParsedCommand[],
   around: Omit<Call, "id" | "command" | "rest" | "commands"> & { readonly id: string },
@@ -46,7 +59,7 @@ export function execute(
             commands,
           });
     if (outcome !== undefined && outcome.kind !== "answer") acts.push(...(outcome.acts ?? []));
-    executed.push({ said: each, outcome });
+    executed.push({ said: each, outcome: outcome && saidToAgent(outcome, around) });
   }
   return { executed, acts };
 }

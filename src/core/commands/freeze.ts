@@ -9,7 +9,7 @@ import type { FreezeByPerson } from "#core/model/freeze.ts";
 import { freezesInForce, isLifted, type Lifted } from "#core/deployments/freezes-in-force.ts";
 import { actOf, saidBefore } from "./acts.ts";
 import { firstName, firstWord } from "./arguments.ts";
-import { grantTo, grantWords, mayUse } from "./authority.ts";
+import { grantTo, grantWords, mayStop, mayUse } from "./authority.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
 import { environmentArgument } from "./environment-argument.ts";
 import { isKnownEnvironment } from "./environment-rules.ts";
@@ -113,7 +113,7 @@ export const freeze: Command = {
   grants,
   run: (call) => {
     const { word, rest } = firstName(call.rest);
-    const may = mayUse(call, grants(call.policy));
+    const may = mayStop(call, grants(call.policy));
     if (may === undefined) return undefined;
     if (!may) return refused(freezeRefusal("freeze", call.policy, call.context.owner));
     // A pattern freezes environments that may come to be later; a plain name must be known, or a slip of the pen freezes nothing.

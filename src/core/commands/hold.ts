@@ -3,7 +3,7 @@ import type { Act } from "#core/model/act.ts";
 import { commandSpan } from "#core/text/command-text.ts";
 import { actOf, withActs } from "./acts.ts";
 import { conditionIn } from "./condition.ts";
-import { grantWords, mayUse, toRole } from "./authority.ts";
+import { grantWords, mayStop, mayUse, toRole } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { inert } from "#core/text/markdown.ts";
 
@@ -18,7 +18,7 @@ export const hold: Command = {
   run: (call) => {
     // As in Prow: `/hold cancel` lifts it. With more words it is a reason.
     if (/^cancel[.!]?$/i.test(call.rest)) return unhold.run({ ...call, rest: "" });
-    const may = mayUse(call, grants());
+    const may = mayStop(call, grants());
     if (may === undefined) return undefined;
     if (!may)
       return refused(`Only ${grantWords(grants(), call.context.owner)} may hold a pull request.`);

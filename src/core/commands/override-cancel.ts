@@ -2,7 +2,7 @@ import type { Act } from "#core/model/act.ts";
 import { inert } from "#core/text/markdown.ts";
 import { actOf } from "./acts.ts";
 import { firstWord } from "./arguments.ts";
-import { grantWords, mayUse } from "./authority.ts";
+import { grantWords, mayStop } from "./authority.ts";
 import { done, refused, type Call, type Command } from "./command.ts";
 import { grantOf, overrideGrants } from "./override-choice.ts";
 import { requestsOf } from "./override-requests.ts";
@@ -15,7 +15,7 @@ function forLateWords(call: Call, named: string | null): Act | undefined {
   const definitions = call.policy.overrides.filter(({ name }) => named === null || name === named);
   const rights = definitions.map((definition) => ({
     name: definition.name,
-    may: mayUse(call, [grantOf(definition)]),
+    may: mayStop(call, [grantOf(definition)]),
   }));
   if (rights.some(({ may }) => may === undefined)) return undefined;
   return actOf({ ...call, id: `${call.id}:late` }, "override_cancel", {
@@ -49,7 +49,7 @@ export const overrideCancel: Command = {
       request,
       may:
         request.act.actor.id === call.actor.id ||
-        (request.definition !== null && mayUse(call, [grantOf(request.definition)])),
+        (request.definition !== null && mayStop(call, [grantOf(request.definition)])),
     }));
     if (answers.some(({ may }) => may === undefined)) return undefined;
     const mine = answers.filter(({ may }) => may === true);

@@ -1,4 +1,4 @@
-import { grantWords, mayUse, toRole } from "./authority.ts";
+import { grantWords, mayStop, toRole } from "./authority.ts";
 import { done, refused, type Command } from "./command.ts";
 
 const grants = (): ReturnType<Command["grants"]> => [toRole("triage", { author: true })];
@@ -10,7 +10,7 @@ export const recheck: Command = {
   who: "author, triage",
   grants,
   run: (call) => {
-    const may = mayUse(call, grants());
+    const may = mayStop(call, grants());
     if (may === undefined) return undefined;
     return may
       ? done([])

@@ -194,6 +194,7 @@ function assemble(
     overrides: overrides.value,
     tickets: { ...own?.policy.tickets, ...organization?.policy.tickets },
     waivers: allWaivers,
+    agents: shared.agents,
     freezers: organization?.policy.freezers ?? own?.policy.freezers ?? null,
     holdsUngoverned: [organization, own].some(
       (layer) => layer?.policy.ungoverned_environments === "hold",

@@ -42,6 +42,8 @@ export interface EffectivePolicy {
   readonly overrides: readonly OverrideDefinition[];
   readonly tickets: NonNullable<Policy["tickets"]>;
   readonly waivers: readonly Waiver[];
+  /** Coding agents that it lists beside the shipped ones. */
+  readonly agents: readonly string[];
   /** Who may freeze; null: maintainers. */
   readonly freezers: Actors | null;
   /** `ungoverned_environments: hold`, of the organisation or the repository: neither takes the other's away. */

@@ -49,7 +49,7 @@ export async function hopelessForm(
   const isTheirs = (known: Parameters<typeof asking>[0]) =>
     asking(known, (ask) =>
       mayUse(
-        { actor: request.actor, context: { owner: repository.owner, author: null }, ask },
+        { actor: request.actor, context: { owner: repository.owner, author: null }, policy, ask },
         grants,
       ),
     );

@@ -6,6 +6,7 @@ import { asking } from "#core/facts/read-table.ts";
 import type { Person } from "#core/model/actor.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import { lookUp } from "#core/model/fact.ts";
+import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { OverrideDefinition } from "#core/policy/schema.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { Lease } from "#core/ports/queue.ts";
@@ -77,6 +78,7 @@ export function createLabelRequests(
   }
 
   async function mayAsk(
+    policy: EffectivePolicy,
     definition: OverrideDefinition,
     by: Person,
     repository: RepositoryRecord,
@@ -84,7 +86,7 @@ export function createLabelRequests(
   ): Promise<boolean> {
     const place = { owner: repository.owner, author: null };
     const run = (ask: Parameters<typeof mayUse>[0]["ask"]): boolean | undefined =>
-      mayUse({ actor: by, context: place, ask }, [grantOf(definition)]);
+      mayUse({ actor: by, context: place, policy, ask }, [grantOf(definition)]);
     const table = await readFacts(session, (known) => asking(known, run).needs);
     const may = asking(table, run).answer;
     if (may !== undefined) return may;
@@ -218,7 +220,7 @@ export function createLabelRequests(
       by === null ||
       by.type !== "User" ||
       by.login.endsWith("[bot]") ||
-      !(await mayAsk(definition, by, repository, session))
+      !(await mayAsk(resolved.policy, definition, by, repository, session))
     ) {
       await takeOff(
         lease,

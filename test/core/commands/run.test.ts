@@ -25,7 +25,7 @@ import {
 import { commits } from "#core/facts/pull-request.ts";
 import { anAct, anOverrideAct, emergency } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";
-import { aDeploymentRow, facts, mergeSha, say, type Saying } from "./a-call.ts";
+import { aDeploymentRow, facts, mergeSha, say, somePolicy, type Saying } from "./a-call.ts";
 
 const kind = (body: string, saying: Saying = {}): string | undefined =>
   say(body, saying).outcomes.at(-1)?.kind;
@@ -124,6 +124,29 @@ describe("authority", () => {
   ])("%s by %o: %s", (body, by, expected, saying = {}) => {
     expect(kind(body, { ...saying, by })).toBe(expected);
   });
+
+  it.each<[string, typeof alice, "done" | "refused", Saying?]>([
+    ["/hold", bob, "done"],
+    ["/hold cancel", bob, "refused"],
+    ["/unhold", bob, "refused"],
+    ["/recheck", bob, "done"],
+    ["/approve production", carol, "refused", { ...merged, ...waiting }],
+    ["/reject production broken", dave, "done", { ...merged, ...waiting }],
+    ["/override emergency down, OPS-1", bob, "refused"],
+    ["/override hotfix down", dave, "refused"],
+    ["/confirm", carol, "refused", { acts: say("/override emergency down, OPS-1").acts }],
+    ["/freeze production books close", carol, "done"],
+    ["/unfreeze production", carol, "refused"],
+    ["/rollback production broken", dave, "refused", waiting],
+  ])(
+    "of a coding agent with a user's account stops and opens nothing: %s",
+    (body, by, expected, saying = {}) => {
+      const policy = { ...somePolicy, agents: ["bob", "Carol", "dave"] };
+      expect(kind(body, { ...saying, policy, by })).toBe(expected);
+      if (expected === "refused")
+        expect(words(body, { ...saying, policy, by })).toMatch(/A coding agent may hold/);
+    },
+  );
 
   it("is not guessed where a team cannot be read", () => {
     expect(

@@ -785,6 +785,11 @@ describe("findings", () => {
       ["by somebody who pushed blocks", alerts(dismissed("dave", dave.id)), "fail"],
       ["by an App blocks", alerts(dismissed("github-actions[bot]", 41898282)), "fail"],
       [
+        "by a coding agent with a user's account blocks",
+        alerts(dismissed("claude", 81_847)),
+        "fail",
+      ],
+      [
         "by nobody known blocks",
         alerts(aFinding({ suppressed: true, suppression: { kind: "dismissed", accepted: true } })),
         "fail",

@@ -31,8 +31,11 @@ const meanings: Readonly<Record<string, (glob: string) => GlobMeaning | null>> =
   only_paths: pathMeaning,
   ignore: pathMeaning,
   from: pathMeaning,
+  path: pathMeaning,
 };
-const conditionKeys = Object.keys(meanings).filter((key) => key !== "ignore" && key !== "from");
+const conditionKeys = Object.keys(meanings).filter(
+  (key) => key !== "ignore" && key !== "from" && key !== "path",
+);
 /** Of requirements, those that take globs of files. */
 const fileKeys: Readonly<Record<string, readonly string[]>> = {
   separate: ["paths", "from"],
@@ -47,8 +50,9 @@ export const meantGlobs: Check = (context) =>
       glob.startsWith("!") && glob.length > 1 && !glob.startsWith("!(")
         ? {
             severity: "warning",
-            message:
-              "the ! is a character here and no negation; list what is meant, or say not: {…} in when",
+            message: `the ! is a character here and no negation; list what is meant, or say ${
+              key === "paths" ? "not: { only_paths: […] }" : "not: {…}"
+            } in when`,
           }
         : meanings[key]?.(glob);
     if (meaning === null || meaning === undefined) return [];
@@ -68,6 +72,9 @@ function written(raw: Readonly<Record<string, unknown>>): readonly Written[] {
   });
   return [
     ...rules,
+    ...listAt(raw, "waivers").flatMap((waiver, index) =>
+      inMapping(waiver, ["waivers", index], ["path"]),
+    ),
     ...listAt(raw, "freezes").flatMap((freeze, index) =>
       // A freeze holds deployments of tags as well.
       inMapping(freeze, ["freezes", index], conditionKeys).map((one) =>

@@ -96,11 +96,16 @@ const knownFolders = /^\.(?:github|vscode|devcontainer|circleci|husky|changeset|
 export function pathMeaning(glob: string): GlobMeaning | null {
   if (hasBlankAtItsEnds(glob))
     return warning(`the blank at the end of "${glob}" is part of what must match; take it away`);
-  const meant = glob.replace(/^(?:\.?\/)+/u, "").replace(/\/$/u, "/**");
-  if (meant !== glob && meant !== "")
-    return warning(
-      `${glob} matches no file: paths of a repository begin without / or ./ and end in a name; write ${meant}`,
+  const meant = glob
+    .replace(/^(?:\.?\/)+/u, "")
+    .replace(/\/{2,}/gu, "/")
+    .replace(/\/$/u, "/**");
+  if (meant !== glob)
+    return error(
+      `${glob} matches no file: paths of a repository begin without / or ./, have no slash twice and end in a name; write ${meant === "" || meant === "/**" ? "**" : meant}`,
     );
+  if (glob.split("/").some((part) => part === "." || part === ".."))
+    return error(`${glob} matches no file: paths of a repository go through no . or ..`);
   if (hasLooseBar(glob)) return looseBar(glob);
   const last = glob.split("/").at(-1) ?? "";
   const isFolder = knownFolders.test(last) || (/^[\w-]{2,}$/u.test(last) && !knownFiles.test(last));

@@ -2,6 +2,7 @@ import type { Problem } from "#core/yaml/problem.ts";
 import { meantConditions } from "./contradictions.ts";
 import { standsAtItsGates } from "./gates.ts";
 import { meantGlobs } from "./globs.ts";
+import { letsOffByPart } from "./lets-off.ts";
 import { knownNames, knownPreset, uniqueNames } from "./names.ts";
 import { enoughPeople } from "./people.ts";
 import { meantTimes } from "./times.ts";
@@ -31,6 +32,7 @@ const checks: readonly Check[] = [
   meantTimes,
   meantConditions,
   meantGlobs,
+  letsOffByPart,
   meantRequirements,
   asksForSomething,
   promotionOrder,

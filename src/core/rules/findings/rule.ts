@@ -21,6 +21,7 @@ import {
   type FindingSource,
   type SuppressedBy,
 } from "#core/formats/findings/finding.ts";
+import { isAgent } from "#core/people/agents.ts";
 import type { FindingKey } from "#core/formats/findings/same-finding.ts";
 import { toolId } from "#core/formats/findings/tool-name.ts";
 import type { Event } from "#core/model/event.ts";
@@ -110,7 +111,7 @@ function judge(
     waivers: policy.waivers ?? [],
     now,
     known,
-    mayAccept: mayAccept(contributors),
+    mayAccept: mayAccept(contributors, policy.agents),
   });
   // A workflow of which nobody can tell what it is made of proves nothing either.
   const workflows = params.trusted && !isDeployment ? sources.get("artifacts")?.workflows : [];
@@ -184,12 +185,17 @@ function contributorsHere(isDeployment: boolean, ask: Ask): readonly Contributor
   return [...contributorsTo([peopleOfChange(pull, list, pushed)]).values()];
 }
 
-/** A person who had no hand in it; Apps act in nobody's name, a workflow of the change itself among them. */
-function mayAccept(contributors: readonly Contributor[]): (by: SuppressedBy) => boolean {
+/** A person who had no hand in it; Apps and coding agents act in nobody's name, a workflow of the change itself among them. */
+function mayAccept(
+  contributors: readonly Contributor[],
+  agents: readonly string[] | undefined,
+): (by: SuppressedBy) => boolean {
   const ids = new Set(contributors.map(({ person }) => person.id));
   const logins = new Set(contributors.map(({ person }) => person.login.toLowerCase()));
   return ({ id, login }) =>
-    !login.endsWith("[bot]") && !(id === undefined ? logins.has(login.toLowerCase()) : ids.has(id));
+    !login.endsWith("[bot]") &&
+    !isAgent({ id: id ?? 0, login, type: "User" }, agents) &&
+    !(id === undefined ? logins.has(login.toLowerCase()) : ids.has(id));
 }
 
 function compare(organization: FindingsParams, repository: FindingsParams): Direction {
