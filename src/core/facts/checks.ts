@@ -57,6 +57,8 @@ export interface CheckFact {
   /** Only jobs have steps. Left out where nobody looked. */
   readonly hasSteps?: boolean | undefined;
   readonly externalId: string | null;
+  /** Its workflow run was deleted at GitHub after it had been seen: it counts as it was seen last. */
+  readonly isDeleted?: boolean | undefined;
 }
 
 export const checks = defineFact<void, readonly CheckFact[]>({

@@ -18,6 +18,8 @@ export interface WorkflowRunFact {
   /** Epoch ms. */
   readonly startedAt: number;
   readonly url: string | null;
+  /** It was deleted at GitHub after it had been seen: it counts as it was seen last. */
+  readonly isDeleted?: boolean | undefined;
 }
 
 export const workflowRuns = defineFact<void, readonly WorkflowRunFact[]>({

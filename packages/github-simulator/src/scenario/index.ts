@@ -80,7 +80,15 @@ import {
   withdrawAttestation,
 } from "./supply-chain.ts";
 import { addToStack, leaveStack, retargetStack, stack } from "./stacks.ts";
-import { addArtifact, approveRun, cancelRun, job, rerun, workflowRun } from "./workflows.ts";
+import {
+  addArtifact,
+  approveRun,
+  cancelRun,
+  deleteRun,
+  job,
+  rerun,
+  workflowRun,
+} from "./workflows.ts";
 
 /** Everything a scenario can do, by name: methods of the simulator and `POST /_simulator/<name>` alike. */
 export const actions = {
@@ -152,6 +160,7 @@ export const actions = {
   workflowRun,
   job,
   rerun,
+  deleteRun,
   approveRun,
   cancelRun,
   artifact: addArtifact,

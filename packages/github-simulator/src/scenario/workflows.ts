@@ -227,6 +227,24 @@ export function job(
 }
 
 /** Runs everything again under the same run id: another attempt, triggered by `by`. */
+/** Whoever may write can; its checks go with it, and GitHub tells nobody. */
+export function deleteRun(world: World, input: { repo: string; run: number }): void {
+  const repo = repoNamed(world, input.repo);
+  const run = repo.runs.get(input.run);
+  if (run === undefined) throw new Error(`no run ${input.run} in ${input.repo}`);
+  for (const one of jobsOf(repo, run)) repo.jobs.delete(one.id);
+  for (const one of [...repo.checkRuns.values()])
+    if (one.suiteId === run.suiteId) repo.checkRuns.delete(one.id);
+  const others = (repo.checkRunsBySha.get(run.headSha) ?? []).filter(
+    (one) => one.suiteId !== run.suiteId,
+  );
+  repo.checkRunsBySha.set(run.headSha, others);
+  for (const one of [...repo.artifacts.values()])
+    if (one.runId === run.id) repo.artifacts.delete(one.id);
+  repo.suites.delete(run.suiteId);
+  repo.runs.delete(run.id);
+}
+
 export function rerun(
   world: World,
   input: {

@@ -39,6 +39,7 @@ export const asCheck = (run: WorkflowRunFact, reported: readonly CheckFact[]): C
     ...(run.ref === undefined ? {} : { ref: run.ref }),
   },
   externalId: null,
+  ...(run.isDeleted === true ? { isDeleted: true } : {}),
 });
 
 export interface RunsAround {

@@ -13,7 +13,12 @@ export function checksVerdict(
   { states, unfinished, absent, none, beside, unreadable, warnings: others }: Tally,
 ): Verdict {
   const required = requiredChecks(params);
-  const warnings = [...others, ...otherGreens(states), ...redsBeside(states)];
+  const warnings = [
+    ...others,
+    ...otherGreens(states),
+    ...redsBeside(states),
+    ...deletedOnes(states, unfinished),
+  ];
   const failed = states.filter((state) => state.kind === "failed");
   const waiting = states.filter((state) => state.kind === "waiting");
   const broken = unfinished.filter(({ kind }) => kind === "failed");
@@ -36,7 +41,9 @@ export function checksVerdict(
         names.length === 1
           ? `The check ${listed(names)} must pass`
           : `${count(names.length, "check")} must pass: ${listed(names, 3)}`,
-      next: `The author fixes what ${listed(names, 3)} reports, or somebody with write access runs it again.`,
+      next: failed.every(({ check }) => check.isDeleted)
+        ? `A deleted run cannot be run again: the author pushes a new commit.`
+        : `The author fixes what ${listed(names, 3)} reports, or somebody with write access runs it again.`,
     });
   }
   if (broken.length > 0) return fail({ ...parts, ...brokenRuns(broken) });
@@ -93,6 +100,24 @@ const redsBeside = (states: readonly CheckState[]): readonly string[] =>
       ? [`A red ${state.check.name}${origin(state.check)} counts neither way: it is ${state.why}.`]
       : [],
   );
+
+/** Nothing shows them at GitHub any more: say why they count. */
+function deletedOnes(
+  states: readonly CheckState[],
+  unfinished: readonly UnfinishedRun[],
+): readonly string[] {
+  const names = [
+    ...states.flatMap(({ kind, check }) =>
+      check.isDeleted && (kind === "failed" || kind === "waiting") ? [check.name] : [],
+    ),
+    ...unfinished.flatMap(({ run }) => (run.isDeleted ? [run.name] : [])),
+  ];
+  return names.length === 0
+    ? []
+    : [
+        `The workflow run behind ${listed([...new Set(names)], 3)} was deleted at GitHub after it had been seen: it counts as it was seen last, until a new commit is pushed.`,
+      ];
+}
 
 const origin = ({ run, app, creator }: CheckFact): string =>
   run === null

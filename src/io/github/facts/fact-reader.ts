@@ -18,6 +18,7 @@ import type { GitHub } from "../client/client.ts";
 import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { baseTipOf } from "./base-tip.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
+import { createKeptRuns } from "./deleted-runs.ts";
 import { createContributorRecord } from "./contributors-of-pull.ts";
 import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
@@ -118,6 +119,7 @@ export function createFactReader(
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
   const pullPeople = createPullPeopleCache();
   const contributors = createContributorRecord(store);
+  const keptRuns = createKeptRuns(store.records);
   const evidence = createEvidence(github, {
     clock,
     log: options.log,
@@ -184,7 +186,13 @@ export function createFactReader(
     };
     const session = createFactSession(
       {
-        ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
+        ...sharedReaders(
+          source,
+          caches,
+          sightings.found,
+          createIdentities(store, repository),
+          keptRuns,
+        ),
         ...calendars(repository),
         ...incidentReaders(github, store.records, repository, caches.incidents),
         ...pullReaders(
@@ -237,7 +245,13 @@ export function createFactReader(
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const source = commitSource(subject.headSha, repository, sightings, baseRef);
     const readers = {
-      ...sharedReaders(source, caches, sightings.found, createIdentities(store, repository)),
+      ...sharedReaders(
+        source,
+        caches,
+        sightings.found,
+        createIdentities(store, repository),
+        keptRuns,
+      ),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository, caches.incidents),
       ...evidence.readers({
@@ -272,7 +286,13 @@ export function createFactReader(
       judges: judging.judges,
     });
     const readers = {
-      ...sharedReaders(source, recent, sightings.found, createIdentities(store, repository)),
+      ...sharedReaders(
+        source,
+        recent,
+        sightings.found,
+        createIdentities(store, repository),
+        keptRuns,
+      ),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository, caches.incidents),
       ...healthReaders(options.health, store.records, repository),

@@ -12,6 +12,7 @@ import type { GitHub } from "../client/client.ts";
 import { readCustomProperties } from "../read/custom-properties.ts";
 import { readEnvironments } from "../read/deployments.ts";
 import { readRole } from "../read/role.ts";
+import type { KeptRuns } from "./deleted-runs.ts";
 import type { FactCaches } from "./fact-caches.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
@@ -97,9 +98,10 @@ export function sharedReaders(
   caches: FactCaches,
   found: (own: readonly CheckFact[]) => void,
   identify: CheckIdentity,
+  keptRuns: KeptRuns,
 ): Readers {
   const { github, repository } = source;
-  const allChecks = once(() => readAllChecks(source));
+  const allChecks = once(async () => keptRuns.checks(source, await readAllChecks(source)));
   return {
     [checkFacts.checks.name]: async () => {
       const all = await allChecks();
@@ -118,7 +120,10 @@ export function sharedReaders(
         evidence: [],
       };
     },
-    [workflowRuns.name]: async () => ({ value: await readWorkflowRuns(source), evidence: [] }),
+    [workflowRuns.name]: async () => ({
+      value: await keptRuns.runs(source, await readWorkflowRuns(source)),
+      evidence: [],
+    }),
     [reporting.name]: async () => {
       const [base, head] = await Promise.all([source.base(), source.sha()]);
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };
