@@ -39,6 +39,8 @@ export interface JudgedQuestion {
 export interface OutsideQuestion {
   /** Who asked last, for people: the run of a workflow, or a token by its name. */
   readonly caller: string;
+  /** Tells this caller from all others; undefined where the question was asked before this was kept. */
+  readonly callerKey?: string | undefined;
   /** The artifact that is to go out, as the caller names it. */
   readonly digest: string | null;
   /** How often it was asked, and when last (epoch ms). */

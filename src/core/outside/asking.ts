@@ -15,11 +15,14 @@ export interface Ask {
   readonly repository: number;
   readonly environment: string;
   readonly sha: string;
+  /** In full where the caller says which it is (`refs/tags/v1`), else by its name. */
   readonly ref: string;
   /** The run whose job asks; null: nothing of GitHub's. */
   readonly runId: number | null;
   readonly actor: Person | null;
   readonly caller: string;
+  /** Tells one caller from all others: a job of a run, or a token. */
+  readonly callerKey: string;
   readonly digest: string | null;
   readonly now: number;
 }
@@ -28,45 +31,55 @@ export interface Ask {
 export const isForgotten = ({ askedAt }: OutsideQuestion, now: number): boolean =>
   now - askedAt > forgottenAfterMs;
 
+/** Whether the row is of this very question: asked by the same caller, about the same commit, ref, artifact and environment. */
+export const isAboutIt = (row: DeploymentRow, ask: Omit<Ask, "now">): boolean =>
+  row.question?.callerKey === ask.callerKey &&
+  row.question.digest === ask.digest &&
+  row.repository === ask.repository &&
+  row.sha === ask.sha &&
+  row.ref === ask.ref &&
+  row.runId === ask.runId &&
+  sameEnvironment(row.environment, ask.environment);
+
 function isSame(row: DeploymentRow, ask: Ask): boolean {
   const { question } = row;
-  if (question === undefined || !sameEnvironment(row.environment, ask.environment)) return false;
+  if (question === undefined || !isAboutIt(row, ask)) return false;
   if (row.gateAnsweredAt === null) return !isForgotten(question, ask.now);
   return row.gateAnswer === "rejected" && ask.now - row.gateAnsweredAt <= refusalLastsMs;
 }
 
 /**
- * The row of a question that is asked now. While it is held, and shortly after a no, a repeated question is the same
- * one; a yes is for one deployment, so that what is asked after it is judged as a new one. `rows`: of the commit,
- * newest first.
+ * The row of a question that is asked again; null: it is a new one. While it is held, and shortly after a no, what the
+ * same caller asks again is the same question; what another caller asks is another one, with its own requester and its
+ * own yes. A yes is for one deployment, so that what is asked after it is new. `rows`: of the commit, newest first.
  */
-export function askedNow(rows: readonly DeploymentRow[], ask: Ask): DeploymentRow {
-  const { environment, sha, repository, ref, runId, actor, caller, digest, now } = ask;
+export function askedAgain(rows: readonly DeploymentRow[], ask: Ask): DeploymentRow | null {
   const known = rows.find((row) => isSame(row, ask));
-  if (known?.question !== undefined)
-    return {
-      ...known,
-      // Who asks now waits now: a run that has ended is none that could still deploy. Who asked first stays barred.
-      ref,
-      runId,
-      actor: known.actor ?? actor,
-      gateAnsweredAt: null,
-      gateAnswer: null,
-      question: {
-        ...known.question,
-        caller,
-        digest,
-        asked: known.question.asked + 1,
-        askedAt: now,
-        validUntil: null,
-      },
-    };
-  const taken = new Set(rows.map(({ deploymentId }) => deploymentId));
-  let deploymentId = firstQuestionId + now * 1000;
-  while (taken.has(deploymentId)) deploymentId += 1;
+  if (known?.question === undefined) return null;
+  return {
+    ...known,
+    actor: known.actor ?? ask.actor,
+    gateAnsweredAt: null,
+    gateAnswer: null,
+    question: {
+      ...known.question,
+      caller: ask.caller,
+      asked: known.question.asked + 1,
+      askedAt: ask.now,
+      validUntil: null,
+    },
+  };
+}
+
+/**
+ * The row of a question that nobody asked yet; `newest`: the highest number of a question in this repository, null where
+ * there is none. Numbers follow the clock as well, so that none is given twice where an older store was put back.
+ */
+export function askedAnew(ask: Ask, newest: number | null): DeploymentRow {
+  const { repository, environment, sha, ref, runId, actor, caller, callerKey, digest, now } = ask;
   return {
     repository,
-    deploymentId,
+    deploymentId: Math.max(firstQuestionId + now * 1000, (newest ?? 0) + 1),
     environment,
     sha,
     ref,
@@ -81,7 +94,7 @@ export function askedNow(rows: readonly DeploymentRow[], ask: Ask): DeploymentRo
     gateAnsweredAt: null,
     gateAnswer: null,
     reports: 0,
-    question: { caller, digest, asked: 1, askedAt: now, judged: null, validUntil: null },
+    question: { caller, callerKey, digest, asked: 1, askedAt: now, judged: null, validUntil: null },
   };
 }
 

@@ -23,6 +23,8 @@ export const workloadClaims = z.object({
   environment: z.string().min(1).optional(),
   run_id: number,
   run_attempt: number,
+  /** The check run of the job: tells it from the run's other jobs. Absent: GitHub is older than this claim. */
+  check_run_id: number.optional(),
   event_name: z.string(),
   actor: z.string(),
   actor_id: number,

@@ -1,8 +1,10 @@
 import type { DeploymentFact } from "#core/facts/deployment.ts";
 import type { Person } from "#core/model/actor.ts";
 
-/** Who asked for a deployment, and who ran it again. Nobody asked for what a clock started. */
+/** Everybody who asked for a deployment, or ran it again. Nobody asked for what a clock started. */
 export const requestersOf = (
-  asked: Pick<DeploymentFact, "actor" | "triggeredBy"> | null,
+  asked: Pick<DeploymentFact, "actor" | "triggeredBy" | "alsoAsked"> | null,
 ): readonly Person[] =>
-  [asked?.actor ?? null, asked?.triggeredBy ?? null].filter((person) => person !== null);
+  [asked?.actor ?? null, asked?.triggeredBy ?? null, ...(asked?.alsoAsked ?? [])].filter(
+    (person) => person !== null,
+  );

@@ -15,12 +15,17 @@ export interface Deployments {
     change: (row: DeploymentRow | null) => DeploymentRow | null,
   ) => Promise<DeploymentRow | null>;
   /**
-   * Makes or renews the row of a question about a commit, as one step: two callers who ask at once ask the same.
-   * `ask` is handed what is known of the commit, newest first.
+   * Makes or renews the row of a question about a commit, as one step, so that what one caller asks twice at once is one
+   * question. A row that was made never becomes one of another commit or environment.
    */
   readonly ask: (
     question: { readonly repository: number; readonly sha: string },
-    ask: (rows: readonly DeploymentRow[]) => DeploymentRow,
+    asking: {
+      /** `rows`: of the commit, newest first. null: it is none of them. */
+      readonly again: (rows: readonly DeploymentRow[]) => DeploymentRow | null;
+      /** `newest`: the highest number of a question in the repository. */
+      readonly anew: (newest: number | null) => DeploymentRow;
+    },
   ) => Promise<DeploymentRow>;
   readonly row: (
     repository: number,

@@ -78,6 +78,7 @@ export function askedBy(
   { defaultBranch }: RepositoryRecord,
 ): {
   readonly caller: string;
+  readonly callerKey: string;
   readonly actor: Person | null;
   readonly runId: number | null;
   readonly ref: string;
@@ -85,6 +86,7 @@ export function askedBy(
   if (caller.kind === "token")
     return {
       caller: `token ${caller.token.id} (${caller.token.name})`,
+      callerKey: `token:${caller.token.id}`,
       actor: null,
       runId: null,
       ref: bareRef(asked.ref ?? defaultBranch),
@@ -92,11 +94,19 @@ export function askedBy(
   const { claims } = caller;
   return {
     caller: `run ${claims.run_id}, attempt ${claims.run_attempt}`,
+    callerKey: `run:${claims.run_id}:${claims.check_run_id ?? ""}`,
     actor: actorOf(claims),
     runId: claims.run_id,
     ref: bareRef(claims.ref),
   };
 }
+
+/**
+ * Whether all that this caller asks is for one deployment, so that its yes may be told twice: a job is one, behind a token
+ * there may be many, and older GitHubs do not tell a run's jobs apart.
+ */
+export const isOneDeployment = (caller: Caller): boolean =>
+  caller.kind === "job" && caller.claims.check_run_id !== undefined;
 
 /** Whose pace it is. */
 export const paceOf = (caller: Caller): string =>

@@ -1,6 +1,6 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import { answeredNow, askedNow } from "#core/outside/asking.ts";
+import { answeredNow, askedAgain, askedAnew, isAboutIt, type Ask } from "#core/outside/asking.ts";
 import { gateQuestion, type GateQuestion } from "#core/outside/question.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
@@ -14,7 +14,15 @@ import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Bell } from "./bell.ts";
-import { askedBy, identify, isBoundTo, paceOf, whyNotAsked, type Caller } from "./caller.ts";
+import {
+  askedBy,
+  identify,
+  isBoundTo,
+  isOneDeployment,
+  paceOf,
+  whyNotAsked,
+  type Caller,
+} from "./caller.ts";
 import { answerFrom } from "./tell-answer.ts";
 
 /** One call of the gate; all of it is hostile input. */
@@ -131,29 +139,20 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
   }
 
   /** Puts the question on record, and marks it to be judged; answers with its row. */
-  async function ask(
-    repository: RepositoryRecord,
-    caller: Caller,
-    asked: GateQuestion,
-  ): Promise<DeploymentRow> {
+  async function ask(asking: Omit<Ask, "now">): Promise<DeploymentRow> {
     const now = clock.now();
-    const row = await store.deployments.ask({ repository: repository.id, sha: asked.sha }, (rows) =>
-      askedNow(rows, {
-        ...askedBy(caller, asked, repository),
-        repository: repository.id,
-        environment: asked.environment,
-        sha: asked.sha,
-        digest: asked.digest ?? null,
-        now,
-      }),
-    );
+    const own = { ...asking, now };
+    const row = await store.deployments.ask(asking, {
+      again: (rows) => askedAgain(rows, own),
+      anew: (newest) => askedAnew(own, newest),
+    });
     const subject = subjectOf(row);
     if (row.question?.asked === 1)
       await store.audit.append([
         {
           at: now,
           kind: "gate_asked",
-          repository: repository.id,
+          repository: row.repository,
           subject: subjectKey(subject),
           actor: row.actor?.login ?? null,
           detail: {
@@ -161,7 +160,7 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
             sha: row.sha,
             ref: row.ref,
             run: row.runId,
-            digest: asked.digest ?? null,
+            digest: asking.digest,
             caller: row.question.caller,
           },
         },
@@ -171,15 +170,18 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
     return row;
   }
 
-  /** Gives the answer away, where there is one that is a yes or a no; null: there is none. */
+  /** Gives the answer away, where there is one that is a yes or a no; null: there is none, or the yes was given to another. */
   async function give(row: DeploymentRow, own: number): Promise<DeploymentRow | null> {
     const now = clock.now();
     const stops = await store.acts.countStops({ repository: row.repository, pullRequests: null });
-    const after = await store.deployments.change(row, (before) =>
-      before === null ? null : answeredNow(before, own, now, stops),
-    );
+    let isOurs = false;
+    const after = await store.deployments.change(row, (before) => {
+      const answered = before === null ? null : answeredNow(before, own, now, stops);
+      isOurs = answered !== null;
+      return answered;
+    });
     if (after === null || after.gateAnswer === null) return null;
-    if (after.gateAnsweredAt !== now || row.gateAnsweredAt !== null) return after;
+    if (!isOurs) return after.gateAnswer === "rejected" ? after : null;
     await store.audit.append([
       {
         at: now,
@@ -225,8 +227,19 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
       kind: "answer",
       answer: await answerFrom(deps, repository, row, call.origin),
     });
-    let row = await ask(repository, caller, asked);
+    const asking = {
+      ...askedBy(caller, asked, repository),
+      repository: repository.id,
+      environment: asked.environment,
+      sha: asked.sha,
+      digest: asked.digest ?? null,
+    };
+    let row = await ask(asking);
     let own = row.question?.asked ?? 0;
+    const askAnew = async (): Promise<void> => {
+      row = await ask(asking);
+      own = row.question?.asked ?? 0;
+    };
     for (;;) {
       const seen = await store.deployments.row(row.repository, row.deploymentId, row.environment);
       // It came to its end without an answer: its run is over, or nothing governs it any more.
@@ -235,16 +248,26 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
         (seen.gateAnsweredAt !== null && seen.gateAnswer === null)
       )
         return { kind: "not_governed" };
+      if (!isAboutIt(seen, asking)) {
+        log.error({ subject: subjectKey(subjectOf(row)) }, "a question became another one");
+        return unavailable;
+      }
       row = seen;
       const { judged } = seen.question;
       const isJudged = judged !== null && judged.ask >= own;
-      if (seen.gateAnswer !== null) return await tell(seen);
+      if (seen.gateAnswer === "rejected" || (seen.gateAnswer !== null && isOneDeployment(caller)))
+        return await tell(seen);
+      if (call.gone.aborted) return unavailable;
+      if (seen.gateAnswer !== null) {
+        // Another call that shows the same token took the yes, and a yes is for one deployment.
+        await askAnew();
+        continue;
+      }
       if (isJudged && judged.answer !== "wait") {
         const given = await give(seen, own);
         if (given !== null) return await tell(given);
         // It is not fresh any more: a yes is read again in the moment in which it is given.
-        row = await ask(repository, caller, asked);
-        own = row.question?.asked ?? 0;
+        await askAnew();
       }
       const waited = performance.now() - from;
       const left = (isJudged ? call.waitMs : Math.max(call.waitMs, judgedWithinMs)) - waited;

@@ -1,9 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { answeredNow, askedNow, isForgotten, type Ask } from "#core/outside/asking.ts";
+import {
+  answeredNow,
+  askedAgain,
+  askedAnew,
+  isAboutIt,
+  isForgotten,
+  type Ask,
+} from "#core/outside/asking.ts";
 import { questionBehind } from "#core/outside/let-through.ts";
 import { isOnItsWay } from "#core/deployments/on-its-way.ts";
 import type { DeploymentRow, JudgedQuestion } from "#core/model/deployment.ts";
 import { everyRequester } from "#core/deployments/requester.ts";
+import { requestersOf } from "#core/people/requesters.ts";
 import { isQuestion } from "#core/model/subject.ts";
 
 const now = Date.UTC(2026, 10, 24, 12);
@@ -18,6 +26,7 @@ const ask = (over: Partial<Ask> = {}): Ask => ({
   runId: 7,
   actor: person(5),
   caller: "run 7, attempt 1",
+  callerKey: "run:7:70",
   digest: null,
   now,
   ...over,
@@ -34,7 +43,7 @@ const judged = (over: Partial<JudgedQuestion> = {}): JudgedQuestion => ({
   stops: 0,
   ...over,
 });
-const asked = askedNow([], ask());
+const asked = askedAnew(ask(), null);
 const after = (over: Partial<JudgedQuestion> | null, row = asked): DeploymentRow => {
   if (row.question === undefined) throw new Error("no question");
   return { ...row, question: { ...row.question, judged: over === null ? null : judged(over) } };
@@ -43,6 +52,11 @@ const given = (over: Partial<JudgedQuestion> = {}): DeploymentRow => {
   const row = answeredNow(after(over), 1, now, 0);
   if (row === null) throw new Error("nothing was given");
   return row;
+};
+
+const withoutCaller = (row: DeploymentRow): DeploymentRow => {
+  if (row.question === undefined) throw new Error("no question");
+  return { ...row, question: { ...row.question, callerKey: undefined } };
 };
 
 describe("a question that is asked", () => {
@@ -58,27 +72,43 @@ describe("a question that is asked", () => {
     ["before it was judged", asked, {}, true],
     ["in another case", asked, { environment: "Live" }, true],
     ["for another environment", asked, { environment: "test" }, false],
+    ["by another run", asked, { runId: 8, callerKey: "run:8:80" }, false],
+    ["by another job of the run", asked, { callerKey: "run:7:71" }, false],
+    ["by a token", asked, { runId: null, actor: null, callerKey: "token:a" }, false],
+    ["about another artifact", asked, { digest: `sha256:${"0".repeat(64)}` }, false],
+    ["about another ref", asked, { ref: "refs/tags/main" }, false],
+    ["about another commit", asked, { sha: "b".repeat(40) }, false],
+    ["in another repository", asked, { repository: 2 }, false],
     ["when nobody asked for a day", asked, { now: now + 25 * 60 * minute }, false],
     ["after a yes", given(), { now: now + 1 }, false],
     ["shortly after a no", given({ answer: "deny" }), { now: now + minute }, true],
     ["long after a no", given({ answer: "deny" }), { now: now + 11 * minute }, false],
     ["after its run was over", { ...asked, gateAnsweredAt: now }, {}, false],
+    ["where its caller is not known", withoutCaller(asked), {}, false],
   ] as const)("again %s", (_what, row, over, isSame) => {
-    const again = askedNow([row], ask(over));
-    expect(again.deploymentId === asked.deploymentId).toBe(isSame);
-    expect(again.question?.asked).toBe(isSame ? 2 : 1);
+    const again = askedAgain([row], ask(over));
+    expect(again !== null).toBe(isSame);
+    if (again === null) return;
+    expect([again.deploymentId, again.question?.asked]).toEqual([asked.deploymentId, 2]);
     expect([again.gateAnsweredAt, again.gateAnswer]).toEqual([null, null]);
   });
 
-  it("keeps who asked first, whoever asks for the same again", () => {
-    expect(askedNow([asked], ask({ actor: null, runId: null })).actor).toEqual(person(5));
-    expect(askedNow([asked], ask({ actor: person(6) })).actor).toEqual(person(5));
-    expect(askedNow([asked], ask({ runId: 9 })).runId).toBe(9);
+  it("keeps who asked first", () => {
+    expect(askedAgain([asked], ask({ actor: person(6) }))?.actor).toEqual(person(5));
+    expect(askedAgain([{ ...asked, actor: null }], ask())?.actor).toEqual(person(5));
   });
 
-  it("never takes the number of another one", () => {
-    const other = { ...given(), environment: "test" };
-    expect(askedNow([other], ask()).deploymentId).not.toBe(other.deploymentId);
+  it("gets a number that no other has, whatever the clock says", () => {
+    const first = askedAnew(ask(), null).deploymentId;
+    expect(askedAnew(ask({ sha: "b".repeat(40) }), first).deploymentId).toBe(first + 1);
+    expect(askedAnew(ask({ now: now - minute }), first).deploymentId).toBe(first + 1);
+    // An older store was put back: numbers given since are not given again.
+    expect(askedAnew(ask({ now: now + minute }), null).deploymentId).toBeGreaterThan(first + 1);
+  });
+
+  it("is answered by its own row alone", () => {
+    expect(isAboutIt(asked, ask())).toBe(true);
+    expect(isAboutIt({ ...asked, sha: "b".repeat(40) }, ask())).toBe(false);
   });
 
   it("is forgotten when nobody asks any more", () => {
@@ -182,4 +212,5 @@ it("whoever asked one question is a requester of it, whichever run they started"
   const by = { actor: person(1), triggeredBy: person(3), alsoAsked: [person(2)], scheduled: false };
   expect(everyRequester(by).map(({ id }) => id)).toEqual([1, 3, 2]);
   expect(everyRequester({ ...by, scheduled: true })).toEqual([]);
+  expect(requestersOf(by).map(({ id }) => id)).toEqual([1, 3, 2]);
 });

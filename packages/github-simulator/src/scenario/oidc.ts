@@ -34,6 +34,14 @@ function claimsOf(world: World, input: OidcInput): Readonly<Record<string, unkno
   const by = actor(world, input.actor ?? "admin");
   const now = Math.floor(world.now() / 1000);
   const run = input.run === undefined ? undefined : repo.runs.get(input.run);
+  const jobs = [...repo.jobs.values()].filter(
+    (job) =>
+      run !== undefined &&
+      job.runId === run.id &&
+      job.attempt === run.attempt &&
+      job.environment === (input.environment ?? null),
+  );
+  const job = jobs.length === 1 ? jobs[0] : undefined;
   return {
     jti: randomUUID(),
     sub:
@@ -49,6 +57,8 @@ function claimsOf(world: World, input: OidcInput): Readonly<Record<string, unkno
     run_id: String(input.run ?? 1),
     run_number: String(run?.runNumber ?? 1),
     run_attempt: String(run?.attempt ?? 1),
+    // Of several jobs for one environment the caller says which asks, with `claims`.
+    ...(job === undefined ? {} : { check_run_id: String(job.checkRunId) }),
     repository_visibility: repo.private ? "private" : "public",
     repository_id: String(repo.id),
     actor_id: String(by.id),

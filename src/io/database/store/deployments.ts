@@ -2,6 +2,7 @@ import type { Selectable } from "kysely";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
+import { firstQuestionId } from "#core/model/subject.ts";
 import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
 import { sqlOf } from "./dialect-sql.ts";
@@ -91,24 +92,44 @@ export function createDeployments(db: Database): Deployments {
         return after;
       }),
 
-    ask: ({ repository, sha }, ask) =>
+    ask: ({ repository, sha }, { again, anew }) =>
       db.write(async (transaction) => {
         const { oneAtATime } = sqlOf(transaction);
         await oneAtATime(transaction, `question:${repository}:${sha}`);
         const known = async (): Promise<readonly DeploymentRow[]> =>
           (await ofCommit(transaction, repository, sha).execute()).map(rowOf);
-        // Whoever answers it meanwhile holds the row: what it is then is looked at again.
-        const { deploymentId } = ask(await known());
-        await oneAtATime(transaction, `deployment:${repository}:${deploymentId}`);
-        const row = ask(await known());
-        const columns = columnsOf(row);
-        await transaction
-          .insertInto("deployments")
-          .values(columns)
-          .onConflict((conflict) =>
-            conflict.columns(["repository", "deployment_id", "environment"]).doUpdateSet(columns),
-          )
-          .execute();
+        const found = again(await known());
+        if (found !== null) {
+          // Whoever answers it meanwhile holds the row: what it is then is looked at again.
+          await oneAtATime(transaction, `deployment:${repository}:${found.deploymentId}`);
+          const row = again(await known());
+          if (row?.deploymentId === found.deploymentId) {
+            const {
+              repository: _repository,
+              deployment_id,
+              environment,
+              sha: _sha,
+              ...columns
+            } = columnsOf(row);
+            await transaction
+              .updateTable("deployments")
+              .set(columns)
+              .where("repository", "=", repository)
+              .where("deployment_id", "=", deployment_id)
+              .where("environment", "=", environment)
+              .execute();
+            return row;
+          }
+        }
+        await oneAtATime(transaction, `questions:${repository}`);
+        const newest = await transaction
+          .selectFrom("deployments")
+          .select(({ fn }) => fn.max("deployment_id").as("id"))
+          .where("repository", "=", repository)
+          .where("deployment_id", ">=", firstQuestionId)
+          .executeTakeFirst();
+        const row = anew(newest?.id ?? null);
+        await transaction.insertInto("deployments").values(columnsOf(row)).execute();
         return row;
       }),
 

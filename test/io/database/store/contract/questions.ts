@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { answeredNow, askedNow, type Ask } from "#core/outside/asking.ts";
+import { answeredNow, askedAgain, askedAnew, type Ask } from "#core/outside/asking.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { Deployments } from "#core/ports/deployments.ts";
 import type { Kind } from "../harness.ts";
 
 const sha = "a".repeat(40);
@@ -13,9 +14,14 @@ const asks = (over: Partial<Ask> = {}): Ask => ({
   runId: null,
   actor: null,
   caller: "token one (jenkins)",
+  callerKey: "token:one",
   digest: null,
   now,
   ...over,
+});
+const asking = (over: Partial<Ask> = {}): Parameters<Deployments["ask"]>[1] => ({
+  again: (known) => askedAgain(known, asks(over)),
+  anew: (newest) => askedAnew(asks(over), newest),
 });
 const judged = (row: DeploymentRow): DeploymentRow =>
   row.question === undefined
@@ -44,9 +50,7 @@ export function questionsContract(kind: Kind): void {
       const { deployments } = await kind.open();
       const rows = await Promise.all(
         Array.from({ length: 10 }, (_, index) =>
-          deployments.ask({ repository: 1, sha }, (known) =>
-            askedNow(known, asks({ now: now + index })),
-          ),
+          deployments.ask({ repository: 1, sha }, asking({ now: now + index })),
         ),
       );
       expect(new Set(rows.map(({ deploymentId }) => deploymentId)).size).toBe(1);
@@ -56,9 +60,24 @@ export function questionsContract(kind: Kind): void {
       expect(await deployments.ofSha(1, sha)).toHaveLength(1);
     });
 
+    it("in one millisecond about several commits, by several callers, are several", async () => {
+      const { deployments } = await kind.open();
+      const each = ["a", "b", "c"].flatMap((digit) =>
+        ["token:one", "token:two"].map((callerKey) => ({ sha: digit.repeat(40), callerKey })),
+      );
+      const rows = await Promise.all(
+        each.map((over) => deployments.ask({ repository: 1, sha: over.sha }, asking(over))),
+      );
+      expect(new Set(rows.map(({ deploymentId }) => deploymentId)).size).toBe(each.length);
+      for (const { repository, deploymentId, environment, sha: own, question } of rows) {
+        const kept = await deployments.row(repository, deploymentId, environment);
+        expect([kept?.sha, kept?.question?.callerKey]).toEqual([own, question?.callerKey]);
+      }
+    });
+
     it("are answered once, and what is asked afterwards is another one", async () => {
       const { deployments } = await kind.open();
-      const ask = () => deployments.ask({ repository: 1, sha }, (known) => askedNow(known, asks()));
+      const ask = () => deployments.ask({ repository: 1, sha }, asking());
       const first = await ask();
       await deployments.change(first, (row) => (row === null ? null : judged(row)));
       const give = () =>
