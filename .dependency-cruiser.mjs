@@ -36,6 +36,7 @@ const core = inOrder("core", {
     "an override refers to the policy's own definition of it, and to nothing that decides.",
   decide: "the decision is made before anybody is told, and of words it knows only text.",
   "required-check": "whether GitHub requires our check is known before anything is rendered.",
+  rollout: "where a commit stands in its rings follows from what ran and what was decided.",
   render: "sentences follow from decisions; a decision that reads its own sentence is upside down.",
   commands: "commands answer in rendered words and change nothing by themselves.",
   record: "what is kept is made of decisions, never the other way round.",
@@ -64,6 +65,7 @@ const flow = inOrder(
     tickets: "tickets follow from findings on the default branch, not from what is judged.",
     running:
       "what runs is looked at after it was let through; nothing that lets through waits for it.",
+    rollout: "where a commit stands in its rings is told after it was judged, and judges nothing.",
     intake: "routing marks work and asks GitHub nothing, so nothing below may route.",
     sweeps: "a sweep finds what should have been delivered, and sends it the way of a delivery.",
     "what-if": "explaining and replaying look at everything and are needed by nothing below.",

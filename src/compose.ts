@@ -44,6 +44,7 @@ import { routineItems } from "#flow/jobs/routine-jobs.ts";
 import { createWorker } from "#flow/jobs/worker.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
 import { createCredentialsWatch } from "#flow/sweeps/watch-credentials.ts";
+import { createRolloutWatch } from "#flow/rollout/rollout-watch.ts";
 import { createRunningWatch } from "#flow/running/watch-running.ts";
 import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
 import { createBacktest } from "#flow/what-if/backtest.ts";
@@ -373,6 +374,7 @@ export async function startGatehouse(
     createRouter(deps, policies, pace),
     tickets,
     running,
+    createRolloutWatch(deps, policies),
     changes,
     facts.forget,
   );

@@ -15,6 +15,7 @@ import {
 import {
   deploymentCommentJob,
   findWaitingJob,
+  rolloutJob,
   tallyJob,
   watchDeploymentJob,
 } from "./jobs/deployment-jobs.ts";
@@ -59,6 +60,7 @@ import { anchorAuditLog } from "./sweeps/anchor-audit-log.ts";
 import { createInstallationReconciler, createRoutines } from "./sweeps/routines.ts";
 import { createActivitySweep } from "./sweeps/sweep-activity.ts";
 import type { SweepPorts } from "./sweeps/sweep-ports.ts";
+import { createRolloutComment } from "./rollout/rollout-watch.ts";
 import type { RunningWatch } from "./running/watch-running.ts";
 import type { TicketKeeper } from "./tickets/open-ticket.ts";
 import { createPolicyPreview } from "./what-if/preview-policy.ts";
@@ -95,6 +97,7 @@ export function createJobTable(
     bind(labelJob, createLabelRequests(deps, policies, summary)),
     bind(tallyJob, createTallyTeller(deps, summary)),
     bind(deploymentCommentJob, createDeploymentComment(deps, policies, summary)),
+    bind(rolloutJob, createRolloutComment(deps, policies, summary)),
     bind(findWaitingJob, createWaitingFinder(deps)),
     bind(watchDeploymentJob, watch.deployment),
     bind(watchPushJob, createPushWatch(deps, policies)),

@@ -41,6 +41,7 @@ function failing(error: Error) {
       deployments: fails,
       repository: fails,
       environment: fails,
+      rollout: fails,
       report: fails,
       freeze: fails,
       follow: fails,

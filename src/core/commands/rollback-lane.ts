@@ -1,12 +1,14 @@
-import { lastKnownGood } from "#core/deployments/rollback.ts";
+import { newestSuccess } from "#core/deployments/newest-success.ts";
+import { isProvenSuccess } from "#core/deployments/proof.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { actorNames } from "#core/people/who-is-among.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { commandSpan } from "#core/text/command-text.ts";
-import { short } from "#core/text/phrases.ts";
+import { either, short } from "#core/text/phrases.ts";
 import { approverGrants } from "./approvers.ts";
-import { grantWords, toRole } from "./authority.ts";
+import { toRole } from "./authority.ts";
 
-/** The way back from what runs in an environment. Words are inert Markdown. */
+/** The way back from a commit in an environment. Plain text, but for the command. */
 export interface RollbackLane {
   readonly environment: string;
   /** Who may start it. */
@@ -27,23 +29,24 @@ const plainReason = (reason: string): string =>
     .trim()
     .slice(0, 120) || "it has to go back";
 
-/** Who may roll an environment back, and the command that marks it. `rows`: what is known of the environment. */
+/** Who may roll an environment back, and the command that marks it. `rows`: what is known of the environment; `sha`: what it goes back from. */
 export function rollbackLane(
   policy: EffectivePolicy,
   owner: string,
-  environment: string,
+  { environment, sha }: Pick<DeploymentRow, "environment" | "sha">,
   rows: readonly DeploymentRow[],
   reason: string,
 ): RollbackLane {
-  const to = lastKnownGood(rows, environment)?.sha ?? null;
+  const to = newestSuccess(rows.filter((row) => row.sha !== sha && isProvenSuccess(row)))?.sha;
+  const grants = [toRole("write"), ...approverGrants(policy, environment)];
   return {
     environment,
-    who: grantWords([toRole("write"), ...approverGrants(policy, environment)], owner),
+    who: either([...new Set(grants.flatMap(({ actors }) => actorNames(actors, owner)))]),
     command:
-      to === null
+      to === undefined
         ? null
         : commandSpan("rollback", environment, `to ${short(to)} ${plainReason(reason)}`),
-    to,
+    to: to ?? null,
     workflow: policy.rollbackWorkflow,
   };
 }

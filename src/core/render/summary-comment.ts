@@ -18,11 +18,13 @@ const mostCharacters = 60_000;
 
 /** What stands longest first: deployments that wait, then overrides and labels, then the last answer. */
 const rank = ({ name }: SummarySection): number =>
-  name.startsWith("deployment:")
-    ? 0
-    : name.startsWith("override") || name.startsWith("label:")
-      ? 1
-      : 2;
+  name.startsWith("rollout:")
+    ? -1
+    : name.startsWith("deployment:")
+      ? 0
+      : name.startsWith("override") || name.startsWith("label:")
+        ? 1
+        : 2;
 
 /** The one summary comment of a pull request, edited in place. */
 export function renderSummaryComment(sections: readonly SummarySection[]): string {

@@ -14,6 +14,7 @@ export const createOnEvent =
     router: Router,
     tickets: TicketKeeper,
     running: RunningWatch,
+    rollouts: (event: Event) => Promise<readonly WorkItem[]>,
     changes: Pick<SharedChanges, "note">,
     forget: (event: Event) => void,
   ): OnEvent =>
@@ -24,5 +25,6 @@ export const createOnEvent =
       ...(await router.route(event)),
       ...(await tickets.onEvent(event)),
       ...(await running.onEvent(event)),
+      ...(await rollouts(event)),
     ];
   };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { priorities } from "#core/ports/queue.ts";
+import { priorities, type WorkItem } from "#core/ports/queue.ts";
 import { defineJob, ofRepository } from "./define-job.ts";
 
 /**
@@ -49,6 +49,25 @@ export const deploymentCommentJob = defineJob({
   priority: priorities.command,
   key: ({ repository, sha, environment }) => `deployment-words:${repository}:${sha}:${environment}`,
   share: ofRepository,
+});
+
+/** Tells anew where a commit stands in its rings. */
+export const rolloutJob = defineJob({
+  kind: "rollout",
+  schema: z.object({ repository: z.number(), sha: z.string() }),
+  guard: "writable",
+  priority: priorities.command,
+  key: ({ repository, sha }) => `rollout:${repository}:${sha}`,
+  share: ofRepository,
+});
+
+/** A deployment's answer, its statuses and what people say of it come within moments: they are told together. */
+const rolloutSettlesMs = 3_000;
+
+export const rolloutItem = (repository: number, sha: string, now: number): WorkItem => ({
+  ...rolloutJob.item({ repository, sha }, now + rolloutSettlesMs),
+  settleMs: rolloutSettlesMs,
+  settleAtMost: 30_000,
 });
 
 /** Tells somebody who approved a deployment whether the approval counted. Named by the act. */

@@ -8,13 +8,14 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
+import { isRing } from "#core/rollout/order.ts";
 import { deploymentWaits } from "#core/render/deployment-waits.ts";
 import { approvals } from "#core/rules/approvals/rule.ts";
 import type { Deps } from "#flow/deps.ts";
 import { actsBehind } from "#flow/in-force/acts-behind.ts";
 import { owedReviews } from "#flow/in-force/follow-ups.ts";
 import { conversationKey } from "#flow/in-force/people-values.ts";
-import { deploymentCommentJob } from "#flow/jobs/deployment-jobs.ts";
+import { deploymentCommentJob, rolloutItem } from "#flow/jobs/deployment-jobs.ts";
 import { decisionPage } from "./deployment-request.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
@@ -84,6 +85,9 @@ export async function deploymentFollowUps(
   );
   return [
     ...comment,
+    ...(assessed.policy !== null && isRing(assessed.policy, subject.environment)
+      ? [rolloutItem(repository.id, subject.sha, now)]
+      : []),
     ...(await owedReviews(
       deps,
       repository,

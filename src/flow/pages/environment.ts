@@ -11,6 +11,7 @@ import { knownGood } from "#core/deployments/rollback.ts";
 import { subjectKey } from "#core/model/subject.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Act } from "#core/model/act.ts";
+import { isRing } from "#core/rollout/order.ts";
 import { asking } from "#core/facts/read-table.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
@@ -64,6 +65,8 @@ export interface EnvironmentView {
   readonly repository: string;
   readonly environment: string;
   readonly running: DeploymentView | null;
+  /** Commits that have a page of their rollout: what runs, and what came last. */
+  readonly rollouts: readonly string[];
   readonly waiting: readonly WaitingView[];
   readonly history: readonly DeploymentView[];
   /** null: no policy judges here, or a calendar cannot be read. */
@@ -188,6 +191,10 @@ export async function readEnvironment(
     environment:
       rows.find((row) => sameEnvironment(row.environment, environment))?.environment ?? environment,
     running: running === undefined ? null : deploymentView(running, rows, acts),
+    rollouts:
+      policy !== null && isRing(policy, environment)
+        ? [...new Set([rows[0], running].flatMap((row) => row?.sha ?? []))]
+        : [],
     waiting: waiting.map((state) => viewOf(state, repository, webUrl, naming)),
     history: rows.map((row) => deploymentView(row, rows, acts)),
     calendar,

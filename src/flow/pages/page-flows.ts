@@ -18,6 +18,7 @@ import { listDecisions, type DecisionsList, type DecisionsQuestion } from "./dec
 import { readRepository, type RepositoryView } from "./repository.ts";
 import type { ReportFilter } from "./report-filter.ts";
 import { readReport, type ReportAnswer } from "./report.ts";
+import { readRollout, type RolloutView } from "./rollout.ts";
 import { createSetUp, type SetUp } from "./set-up.ts";
 import { stillReads } from "./still-reads.ts";
 import { tokenViewer, type Viewer } from "./viewer.ts";
@@ -61,6 +62,12 @@ export interface PageFlows {
     name: string,
     environment: string,
   ) => Promise<EnvironmentView | null>;
+  readonly rollout: (
+    viewer: Viewer,
+    owner: string,
+    name: string,
+    sha: string,
+  ) => Promise<RolloutView | null>;
   /** What was recorded in a period. */
   readonly report: (viewer: Viewer, filter: ReportFilter) => Promise<ReportAnswer>;
   /** What a page that is open is told of; null as above. */
@@ -126,6 +133,7 @@ export function createPageFlows(
     repository: (viewer, owner, name) => readRepository(reading, viewer, owner, name),
     environment: (viewer, owner, name, environment) =>
       readEnvironment(reading, viewer, owner, name, environment),
+    rollout: (viewer, owner, name, sha) => readRollout(reading, viewer, owner, name, sha),
     report: (viewer, filter) => readReport(store, viewer, filter, clock.now()),
     follow: (viewer, repository) => followed(deps, viewer, repository),
     freeze: (who, form, command) => carryOutForm(reading, wake, who, form, command),

@@ -16,7 +16,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { checkRunContent } from "#core/render/check-run.ts";
 import { renderDecision, type RenderedDecision } from "#core/render/decision.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
-import { rollbackWords } from "#core/render/rollback-lane.ts";
+import { rollbackWords, saidOn } from "#core/render/rollback-lane.ts";
 import { renderFallen } from "#core/render/running.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
@@ -103,8 +103,8 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
   ): Promise<string> {
     const reason = causes[0]?.need ?? "";
     return rollbackWords(
-      rollbackLane(policy, repository.owner, row.environment, rows, reason),
-      await pullOfDeployment(store.records, repository.id, row.sha),
+      rollbackLane(policy, repository.owner, row, rows, reason),
+      saidOn(await pullOfDeployment(store.records, repository.id, row.sha)),
     );
   }
 

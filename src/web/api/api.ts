@@ -134,6 +134,14 @@ export function addApi(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): voi
   );
 
   site.get(
+    "/api/v1/repositories/:owner/:repo/rollouts/:sha",
+    answers(async (c, viewer): Promise<Response> => {
+      const { owner = "", repo = "", sha = "" } = c.req.param() as Record<string, string>;
+      return found(c, await flows.rollout(viewer, owner, repo, sha));
+    }),
+  );
+
+  site.get(
     "/api/v1/repositories/:owner/:repo/environments/:name",
     answers(async (c, viewer): Promise<Response> => {
       const { owner = "", repo = "", name = "" } = c.req.param() as Record<string, string>;

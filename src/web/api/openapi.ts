@@ -1,3 +1,4 @@
+import { ringStates } from "#core/rollout/ring-state.ts";
 import { cookieName } from "../http/cookies.ts";
 
 type Schema = Readonly<Record<string, unknown>>;
@@ -112,6 +113,31 @@ const schemas: Readonly<Record<string, Schema>> = {
     finishedAt: orNull(instant),
     answer: orNull({ enum: ["approved", "rejected"] }),
     answeredAt: orNull(instant),
+  }),
+  Rollout: object({
+    repository: text,
+    sha: text,
+    pullRequest: orNull(whole),
+    rollouts: list(
+      object({
+        title: text,
+        changesAt: orNull(instant),
+        rings: list(
+          object({
+            environment: text,
+            after: list(text),
+            state: { enum: [...ringStates] },
+            says: text,
+            since: orNull(instant),
+            bakesUntil: orNull(instant),
+            next: list(text),
+            closedBy: orNull(text),
+            letThrough: list(text),
+            decision: orNull(text),
+          }),
+        ),
+      }),
+    ),
   }),
   Freeze: object({
     where: text,
@@ -458,6 +484,12 @@ export const openapi = (origin: string): Schema => ({
       "What runs, what waits, history and calendar of an environment.",
       [inPath("owner"), inPath("repo"), inPath("name")],
       of("Environment"),
+    ),
+    "/api/v1/repositories/{owner}/{repo}/rollouts/{sha}": get(
+      "readRollout",
+      "Where a commit stands in the rings of the policy, ring by ring.",
+      [inPath("owner"), inPath("repo"), inPath("sha")],
+      of("Rollout"),
     ),
   },
   components: {

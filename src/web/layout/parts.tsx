@@ -32,9 +32,9 @@ const answers: Readonly<Record<string, readonly [string, string]>> = {
 };
 
 /** An answer or a verdict as a word; the colour only repeats it. */
-export const Label = ({ of }: { readonly of: string }) => {
-  const [look, word] = answers[of] ?? ["plain", of];
-  return <span class={`label ${look}`}>{word}</span>;
+export const Label = ({ of, word }: { readonly of: string; readonly word?: string }) => {
+  const [look, said] = answers[of] ?? ["plain", of];
+  return <span class={`label ${look}`}>{word ?? said}</span>;
 };
 
 /** Words of a rule, in which code stands between backticks. */
@@ -70,6 +70,9 @@ export const OutLink = ({
 
 export const repositoryPath = (repository: string): string =>
   `/${repository.split("/").map(urlPart).join("/")}`;
+
+export const rolloutPath = (repository: string, sha: string): string =>
+  `${repositoryPath(repository)}/rollouts/${urlPart(sha)}`;
 
 export const environmentPath = (repository: string, environment: string): string =>
   `${repositoryPath(repository)}/environments/${urlPart(environment)}`;

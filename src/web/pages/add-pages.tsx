@@ -13,6 +13,7 @@ import { decisionPage } from "./decision.tsx";
 import { environmentPage } from "./environment.tsx";
 import { freezesPage } from "./freezes.tsx";
 import { reportPage } from "./report.tsx";
+import { rolloutPage } from "./rollout.tsx";
 import { setUpPage } from "./set-up.tsx";
 import { repositoryPage } from "./repository.tsx";
 
@@ -148,6 +149,15 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
       const { owner = "", repo = "", name = "" } = c.req.param() as Record<string, string>;
       const view = await flows.environment(viewer, owner, repo, name);
       return view === null ? notFound(c) : environmentPage(c, view, now());
+    }),
+  );
+
+  site.get(
+    "/:owner/:repo/rollouts/:sha",
+    seeing(async (c, viewer): Promise<Response> => {
+      const { owner = "", repo = "", sha = "" } = c.req.param() as Record<string, string>;
+      const view = await flows.rollout(viewer, owner, repo, sha);
+      return view === null ? notFound(c) : rolloutPage(c, view, now());
     }),
   );
 

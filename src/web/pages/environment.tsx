@@ -6,7 +6,7 @@ import type { Subscription } from "#flow/pages/page-flows.ts";
 import type { CalendarView, DeploymentView, EnvironmentView } from "#flow/pages/environment.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
-import { environmentPath, Label, repositoryPath, Time } from "../layout/parts.tsx";
+import { environmentPath, Label, repositoryPath, rolloutPath, Time } from "../layout/parts.tsx";
 import { CalendarPicture } from "./calendar-picture.tsx";
 import { WaitingItems } from "./waiting-list.tsx";
 
@@ -153,6 +153,19 @@ export function environmentPage(
           <code>{running.sha.slice(0, 7)}</code> of {running.ref}, since{" "}
           <Time at={running.finishedAt ?? running.createdAt} />
           {running.by === null ? null : `, asked for by @${running.by}`}
+        </p>
+      )}
+      {view.rollouts.length === 0 ? null : (
+        <p>
+          Rollouts:{" "}
+          {view.rollouts.map((sha, index) => (
+            <>
+              {index === 0 ? null : ", "}
+              <a href={rolloutPath(view.repository, sha)}>
+                <code>{sha.slice(0, 7)}</code>
+              </a>
+            </>
+          ))}
         </p>
       )}
       <h2>What waits</h2>

@@ -40,6 +40,7 @@ const { app } = createSite({
     deployments: nothing,
     repository: nothing,
     environment: nothing,
+    rollout: nothing,
     follow: nothing,
     subscribe: nothing,
     calendar: nothing,

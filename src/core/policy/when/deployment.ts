@@ -11,6 +11,7 @@ export const environments = definePredicate<readonly string[]>({
   otherwise: false,
   wider: moreIsWider,
   needs: () => [],
+  environments: (patterns) => patterns,
   // GitHub compares environment names without case.
   test: (patterns, { subject }) =>
     subject.kind === "deployment" &&

@@ -32,6 +32,8 @@ export interface Predicate<Params> {
   readonly test: (params: Params, context: WhenContext, ask: Ask) => Test;
   /** Narrows what it listens to, like a rule's. */
   readonly isAffectedBy?: (event: Event, params: Params) => boolean;
+  /** Names and patterns of environments that it writes. */
+  readonly environments?: (params: Params) => readonly string[];
   /** Whether a repository's value surely holds wherever the organisation's does; left out, only the same value is known to. */
   readonly wider?: (organization: Params, repository: Params) => boolean;
 }
@@ -47,6 +49,7 @@ export interface AnyPredicate {
 
 export interface BoundPredicate {
   readonly name: string;
+  readonly environments: readonly string[];
   readonly gates: readonly Gate[];
   readonly otherwise: false | "silent";
   readonly needs: readonly ListedFactRef[];
@@ -71,6 +74,7 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
         name,
         gates,
         otherwise,
+        environments: predicate.environments?.(params) ?? [],
         needs: predicate.needs(params),
         isAffectedBy: (event) => predicate.isAffectedBy?.(event, params) ?? true,
         test: (context, ask) => predicate.test(params, context, ask),

@@ -15,6 +15,10 @@ export interface ClosedRing {
   readonly bakesUntil?: number;
 }
 
+/** The need of a deployment that a ring which turned unhealthy keeps from opening. */
+export const turnedUnhealthy = (environment: string, sha: string): string =>
+  `${environment} turned unhealthy while ${short(sha)} baked there`;
+
 /** What an environment that is not well closes. Never a fail: a further deployment there, or time, can turn it. */
 export function unhealthyRing(
   ring: Exclude<RingHealth, { kind: "healthy" }>,
@@ -26,7 +30,7 @@ export function unhealthyRing(
     case "unhealthy":
       return pending({
         ...parts,
-        need: `${environment} turned unhealthy while ${short(sha)} baked there`,
+        need: turnedUnhealthy(environment, sha),
         next: `Somebody who may approve there goes back with ${commandSpan("rollback", environment, "<reason>")} and deploys what ran there before; or somebody deploys ${short(sha)} to ${environment} again, which begins its bake anew.`,
       });
     case "unknown":
