@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { lcov } from "../io/github/facts/evidence/evidence-world.ts";
 import { newRepo, open, turnsGreen, turnsRed, waits } from "./fault-world.ts";
-import { gateSays, runGatehouse, type CheckRunSeen, type Gatehouse } from "./harness.ts";
+import { gateSays, runGatehouse, until, type CheckRunSeen, type Gatehouse } from "./harness.ts";
+import { rowsIn } from "./rows-in.ts";
 import { listenToWire } from "./wire.ts";
 import { patience } from "../support/patience.ts";
 
@@ -236,5 +237,29 @@ describe.concurrent("owners", () => {
     expect(waiting).toContain("bob");
     sim.review({ repo, number, by: "bob", state: "approve" });
     await turnsGreen(sim, repo, headSha, patienceMs);
+  });
+});
+
+describe("check runs for reports", () => {
+  it("are kept once they ended, where a rule listens to them", long, async () => {
+    const { sim, settings } = gatehouse;
+    const repo = newRepo(sim, "measured", rule("checks: { names: [unit] }"));
+    const { headSha } = open(sim, repo);
+    sim.workflowRun({ repo, sha: headSha, jobs: ["unit", "lint"] });
+    await turnsGreen(sim, repo, headSha, patienceMs);
+    const kept = await until(
+      "the check run in the measurements",
+      () =>
+        rowsIn<{ detail: string }>(
+          settings.databaseUrl,
+          "select detail from measurements where kind = 'check' and repository = ?",
+          sim.world.repoNames.get(repo) ?? 0,
+        ),
+      (rows) => rows.length > 0,
+      patienceMs,
+    );
+    expect(kept.map(({ detail }) => JSON.parse(detail) as unknown)).toEqual([
+      expect.objectContaining({ name: "unit", failed: 0 }),
+    ]);
   });
 });

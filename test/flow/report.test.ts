@@ -103,6 +103,19 @@ beforeAll(async () => {
       at,
       detail: { ...aChange(commit, number, at, { coverage, tickets: ["#4"] }) },
     });
+  for (const [repository, id, at, name, failed, took] of [
+    [1, 1, day(2), "unit", 1, 60_000],
+    [1, 2, day(3), "unit", 0, 120_000],
+    [1, 3, day(-1), "unit", 1, 60_000],
+    [2, 4, day(3), "lint", 0, null],
+  ] as const)
+    await store.measurements.note({
+      repository,
+      kind: "check",
+      key: String(id),
+      at,
+      detail: { name, failed, took },
+    });
   for (const row of [first, second, back, staging, other]) await store.deployments.save(row);
 
   const pullRequests = {
@@ -314,6 +327,23 @@ describe("for teams", () => {
   });
 });
 
+describe("failures by check", () => {
+  it("are of the period, with the mean length of those that tell it", async () => {
+    const { checks } = await reportOf(operatorViewer);
+    expect(checks).toEqual([
+      { repository: "acme/shop", name: "unit", rows: 2, failed: 1, meanMs: 90_000 },
+      { repository: "acme/open", name: "lint", rows: 1, failed: 0, meanMs: null },
+    ]);
+  });
+
+  it("are told of repositories that the reader may read, and a gap where there are none", async () => {
+    const { checks } = await reportOf(reader(["acme/open"]));
+    expect(checks?.map(({ name }) => name)).toEqual(["lint"]);
+    expect((await reportOf(reader(["acme/*"], ["production"]))).checks).toBeNull();
+    expect((await reportOf(operatorViewer, { from: day(20) })).checks).toBeNull();
+  });
+});
+
 describe("who may read what", () => {
   it("is told of the repositories and environments they may read, and of nothing else", async () => {
     const own = await reportOf(reader(["acme/open"]));
@@ -358,6 +388,12 @@ describe("the same report", () => {
     expect(csv).toContainEqual(
       expect.stringMatching(/^coverage,acme\/shop 2025-01-01T00:00:00.000Z,80,percent/),
     );
+    expect(csv.filter((line) => /^(?:length of a )?check,/.test(line))).toEqual([
+      expect.stringMatching(/^check,acme\/shop unit,1,failed,2,/),
+      expect.stringMatching(/^length of a check,acme\/shop unit,90000,ms,2,/),
+      expect.stringMatching(/^check,acme\/open lint,0,failed,1,/),
+      expect.stringMatching(/^length of a check,acme\/open lint,,ms,1,/),
+    ]);
     const [markdown, html] = [asMarkdown(report), await reportDocument(report)];
     for (const text of [markdown, html]) {
       expect(text).toContain("66.7 %");

@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { Person } from "#core/model/actor.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
 import { deploymentStates } from "#core/model/deployment.ts";
-import type { Event, EventRepository } from "#core/model/event.ts";
+import type { EndedCheckRun, Event, EventRepository } from "#core/model/event.ts";
 
 // Hostile input: the body is signed, yet its headers are not, and shapes vary between GitHub versions.
 // Every part is read on its own, so that a missing or odd part costs that part only.
@@ -35,8 +35,12 @@ const pullRequestPart = z.object({
 const stackPart = z.object({ base: z.object({ ref: z.string() }) }).nullable();
 
 const checkRunPart = z.object({
+  id: id.nullish(),
   name: z.string(),
   head_sha: sha,
+  conclusion: z.string().nullish(),
+  started_at: z.string().nullish(),
+  completed_at: z.string().nullish(),
   external_id: z.string().nullish(),
   app: z.object({ id }).nullish(),
   pull_requests: z.array(z.object({ number: id })).nullish(),
@@ -190,6 +194,13 @@ const instantOf = (text: string | undefined): number | null => {
   return Number.isNaN(at) ? null : at;
 };
 
+function endOf(run: z.infer<typeof checkRunPart>): EndedCheckRun | undefined {
+  const at = instantOf(run.completed_at ?? undefined);
+  if (run.id == null || run.conclusion == null || at === null) return undefined;
+  const startedAt = instantOf(run.started_at ?? undefined);
+  return { id: run.id, conclusion: run.conclusion, startedAt, at };
+}
+
 function checkOf(name: string, payload: Record<string, unknown>): Event["check"] {
   if (name === "check_run") {
     const run = part(checkRunPart, payload["check_run"]);
@@ -202,6 +213,7 @@ function checkOf(name: string, payload: Record<string, unknown>): Event["check"]
         pullRequests: (run.pull_requests ?? []).map((pr) => pr.number),
         externalId: run.external_id ?? null,
         action: action?.identifier ?? null,
+        ended: endOf(run),
       }
     );
   }

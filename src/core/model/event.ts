@@ -13,6 +13,14 @@ export interface EventRepository {
   readonly archived: boolean;
 }
 
+/** A check run that is over. Instants are epoch ms. */
+export interface EndedCheckRun {
+  readonly id: number;
+  readonly conclusion: string;
+  readonly startedAt: number | null;
+  readonly at: number;
+}
+
 /**
  * What a delivery says, in our terms: a hint of what changed, never the truth about it (the API is).
  * Fields are there when the payload carries them in the documented shape.
@@ -50,6 +58,8 @@ export interface Event {
     readonly externalId: string | null;
     /** `requested_action` of a check-run button. */
     readonly action: string | null;
+    /** How a check run ended; absent: it has not, or the payload does not say. */
+    readonly ended?: EndedCheckRun | undefined;
   } | null;
   readonly push: {
     readonly ref: string;

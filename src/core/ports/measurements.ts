@@ -1,14 +1,25 @@
 /**
- * Something that reports need and no other record keeps. `change`: a merged pull request, by its number. `detail` is read
- * again through core/report.
+ * Something that reports need and no other record keeps. `change`: a merged pull request, by its number, read again through
+ * core/report. `check`: a check run that ended, by its id: `name`, `failed` (0 or 1) and `took` (ms, or null).
  */
 export interface Measurement {
   readonly repository: number;
-  readonly kind: "change";
+  readonly kind: "change" | "check";
   readonly key: string;
   /** Epoch ms: what it is found and forgotten by. */
   readonly at: number;
   readonly detail: Readonly<Record<string, unknown>>;
+}
+
+/** The check runs of one name that ended in a period. */
+export interface CheckTotal {
+  readonly repository: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly failed: number;
+  /** Those whose length is known, and how long they took together. */
+  readonly timed: number;
+  readonly tookMs: number;
 }
 
 export interface Measurements {
@@ -16,6 +27,11 @@ export interface Measurements {
   readonly note: (measurement: Measurement) => Promise<boolean>;
   /** Oldest first. */
   readonly of: (repository: number, kind: Measurement["kind"]) => Promise<readonly Measurement[]>;
+  /** Counted by the database: a year has more of them than anybody wants to read. */
+  readonly checks: (
+    period: { readonly from: number; readonly to: number },
+    repository?: number,
+  ) => Promise<readonly CheckTotal[]>;
   /** Forgets what is of before this instant; answers how many rows went. */
   readonly prune: (before: number) => Promise<number>;
 }

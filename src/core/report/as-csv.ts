@@ -30,8 +30,10 @@ export function* asCsv(report: Report): Generator<string> {
   for (const step of figures.path) yield figure("commit to production", step.step, step);
   for (const row of report.waiting.byRule) yield waiting("waiting by rule", row);
   for (const row of report.waiting.byTeam) yield waiting("waiting by team", row);
-  for (const { repository, name, rows, failed } of report.checks ?? [])
+  for (const { repository, name, rows, failed, meanMs } of report.checks ?? []) {
     yield line("check", `${repository} ${name}`, failed, "failed", rows);
+    yield line("length of a check", `${repository} ${name}`, meanMs, "ms", rows);
+  }
   for (const { repository, at, percent } of report.coverage.points)
     yield line("coverage", `${repository} ${iso(at)}`, percent, "percent");
   for (const part of report.parts)

@@ -26,7 +26,7 @@ export const definitions = {
   },
   checks: {
     title: "Failures by check",
-    says: "Completed check runs of commits, and how many of them failed or timed out.",
+    says: "Check runs that rules listen to, by when they ended in the period: how many failed, timed out or could not start, and how long they took, the mean of those that say when they began. The same check run again counts again.",
   },
   coverage: {
     title: "Coverage",

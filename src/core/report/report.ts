@@ -14,7 +14,7 @@ export interface ReportPart extends Span {
   readonly bypasses: number | null;
 }
 
-/** Completed check runs of one name. */
+/** Completed check runs of one name that a rule listens to. */
 export interface CheckRow {
   readonly repository: string;
   readonly name: string;

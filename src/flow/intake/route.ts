@@ -7,6 +7,7 @@ import type { PushSeen } from "#core/model/push.ts";
 import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { checkMeasurement } from "#core/report/check-run.ts";
 import { pushItems } from "#flow/bypasses/watch-pushes.ts";
 import type { Deps } from "#flow/deps.ts";
 import { findWaitingJob } from "#flow/jobs/deployment-jobs.ts";
@@ -133,6 +134,17 @@ export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router
     if (before !== null && (await pushes.ofRef(repository.id, ref)).length === 0)
       await add({ ref, before: null, after: before, kind: "first_seen", by: null });
     await add({ ref, before, after: pullRequest.headSha, kind: "force_push", by });
+  }
+
+  /** How a check ended that a rule listens to, for reports: GitHub's list of them is not asked again. */
+  async function noteCheck(event: Event, repository: RepositoryRecord): Promise<void> {
+    const { check } = event;
+    if (check?.ended === undefined || check.name === null || check.appId === deps.appId) return;
+    if (
+      (await policies.listens(repository, event)) ||
+      (await policies.listens(repository, event, "deployment"))
+    )
+      await deps.store.measurements.note(checkMeasurement(repository.id, check.name, check.ended));
   }
 
   async function noteGroup(
@@ -365,6 +377,7 @@ export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router
         ...(await pushItems(deps, event, repository)),
       ];
       for (const wake of wakes) items.push(...(await itemsFor(wake, event, repository)));
+      if (event.name === "check_run.completed") await noteCheck(event, repository);
       // What happened before is not told to whom it was not the business of: the past is compared.
       if (comesBack.has(event.name))
         items.push(reconcileJob.item({ repository: repository.id }, deps.clock.now()));

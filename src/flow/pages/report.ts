@@ -18,6 +18,7 @@ import { readDecision, readGrant, readRollback } from "#core/report/logged.ts";
 import { readChange, type Change } from "#core/report/change.ts";
 import { type Lesson, lessonsOf } from "#core/report/lessons.ts";
 import { overTime, type CoveragePoint, type Report } from "#core/report/report.ts";
+import { checkRows } from "#core/report/check-run.ts";
 import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import { askedRepository } from "./asked-repository.ts";
@@ -147,6 +148,12 @@ export async function readReport(
       told.add(part.full);
     for (const { environment } of made.deployments) environments.add(environment);
   }
+  const ended = viewer.sees(null) ? await store.measurements.checks(filter, one?.id) : [];
+  for (const { repository } of ended) await partOf(repository);
+  const checks = checkRows(
+    ended.filter(({ repository }) => parts.get(repository) != null),
+    (id) => parts.get(id)?.full ?? "",
+  );
   const watched = delivered.flatMap(({ watchedSince }) => watchedSince ?? []);
   return {
     kind: "report",
@@ -168,7 +175,8 @@ export async function readReport(
         bypasses.map(({ at }) => at),
       ),
       waiting: unmet.rows(),
-      checks: null,
+      // None at all: nothing listened, or it was before they were counted.
+      checks: checks.length === 0 ? null : checks,
       coverage: {
         value: points.toSorted((a, b) => a.at - b.at).at(-1)?.percent ?? null,
         unit: "percent",

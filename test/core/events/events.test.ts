@@ -182,3 +182,30 @@ describe("what an event touches", () => {
     ).toBe(false);
   });
 });
+
+describe("a check run that ended", () => {
+  const run = {
+    id: 9,
+    name: "unit",
+    head_sha: sha,
+    conclusion: "failure",
+    started_at: "2026-03-30T07:00:00Z",
+    completed_at: "2026-03-30T07:01:00Z",
+  };
+  const endOf = (check: object) =>
+    parseEvent("check_run", { ...base, action: "completed", check_run: { ...run, ...check } })
+      ?.check?.ended;
+
+  it("says how, and when it began", () => {
+    const at = Date.UTC(2026, 2, 30, 7, 1);
+    expect(endOf({})).toEqual({ id: 9, conclusion: "failure", startedAt: at - 60_000, at });
+    expect(endOf({ started_at: null })?.startedAt).toBeNull();
+  });
+
+  it.each([{ conclusion: null }, { completed_at: null }, { id: null }, { completed_at: "soon" }])(
+    "does not where %j",
+    (check) => {
+      expect(endOf(check)).toBeUndefined();
+    },
+  );
+});

@@ -68,6 +68,10 @@ export const postgresSql: DialectSql = {
 
   announce: announceRows,
 
+  textIn: (column, key) => sql<string>`(${sql.ref(column)}::jsonb ->> ${key}::text)`,
+  numberIn: (column, key) =>
+    sql<number | null>`(${sql.ref(column)}::jsonb ->> ${key}::text)::bigint`,
+
   fillRoom: async (transaction, bytes) => {
     await sql`insert into kept_values (key, value)
       select 'room', string_agg(md5(random()::text), '') from generate_series(1, ${Math.ceil(bytes / 32)}::int)

@@ -1,4 +1,4 @@
-import type { Kysely, QueryExecutorProvider } from "kysely";
+import type { Kysely, QueryExecutorProvider, RawBuilder } from "kysely";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Db } from "./tables.ts";
 import type { QueueRow } from "./tables/queue.ts";
@@ -28,6 +28,9 @@ export interface DialectSql {
   ) => Promise<readonly QueueRow[]>;
   /** Tells the other processes, when the transaction stands, that rows were marked. */
   readonly announce: (transaction: Db, rows: readonly QueueRow[]) => Promise<void>;
+  /** A key of a JSON object that stands in a column as text: as text, and as a number. */
+  readonly textIn: (column: string, key: string) => RawBuilder<string>;
+  readonly numberIn: (column: string, key: string) => RawBuilder<number | null>;
   /** Writes that many bytes that no compression makes fewer, in place of those written last. */
   readonly fillRoom: (transaction: Db, bytes: number) => Promise<void>;
 }

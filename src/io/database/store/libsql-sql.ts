@@ -43,6 +43,9 @@ export const libsqlSql: DialectSql = {
   takeable: (_transaction, rows, _now, limit) => Promise.resolve(rows.slice(0, limit)),
   announce: nothing,
 
+  textIn: (column, key) => sql<string>`json_extract(${sql.ref(column)}, ${`$.${key}`})`,
+  numberIn: (column, key) => sql<number | null>`json_extract(${sql.ref(column)}, ${`$.${key}`})`,
+
   fillRoom: async (transaction, bytes) => {
     // Random: SQLite writes no page that stays as it is.
     await sql`insert into kept_values (key, value) values ('room', hex(randomblob(${bytes / 2})))

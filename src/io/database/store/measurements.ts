@@ -1,4 +1,6 @@
 import type { Measurements } from "#core/ports/measurements.ts";
+import { sql } from "kysely";
+import { sqlOf } from "./dialect-sql.ts";
 import { stored } from "./database.ts";
 import { deleteFound } from "./prune.ts";
 import type { Database } from "./writer.ts";
@@ -27,6 +29,27 @@ export function createMeasurements(db: Database): Measurements {
           .orderBy("key")
           .execute()
       ).map((row) => ({ ...row, detail: stored<Record<string, unknown>>(row.detail) })),
+
+    checks: async ({ from, to }, repository) => {
+      const { textIn, numberIn } = sqlOf(db.read);
+      const took = numberIn("detail", "took");
+      let query = db.read
+        .selectFrom("measurements")
+        .select([
+          "repository",
+          textIn("detail", "name").as("name"),
+          sql<number>`count(*)`.as("rows"),
+          sql<number>`cast(sum(${numberIn("detail", "failed")}) as bigint)`.as("failed"),
+          sql<number>`count(${took})`.as("timed"),
+          sql<number>`cast(coalesce(sum(${took}), 0) as bigint)`.as("tookMs"),
+        ])
+        .where("kind", "=", "check")
+        .where("at", ">=", from)
+        .where("at", "<", to);
+      if (repository !== undefined) query = query.where("repository", "=", repository);
+      // By their places: parameters make two expressions of one text.
+      return query.groupBy(["repository", sql`2`]).execute();
+    },
 
     prune: (before) =>
       deleteFound(

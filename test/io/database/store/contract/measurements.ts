@@ -25,6 +25,35 @@ export function measurementsContract(kind: Kind): void {
       ]);
     });
 
+    it("count the check runs of a period by repository and name", async () => {
+      const { measurements } = await kind.open();
+      const ran = (key: string, at: number, name: string, failed: 0 | 1, took: number | null) =>
+        aMeasurement({ kind: "check", key, at, detail: { name, failed, took } });
+      for (const one of [
+        ran("1", 100, "unit", 0, 4_000),
+        ran("2", 150, "unit", 1, 6_000),
+        ran("3", 199, "unit", 1, null),
+        ran("4", 150, 'it\'s "quoted"', 0, null),
+        ran("5", 99, "unit", 1, 1),
+        ran("6", 200, "unit", 1, 1),
+        { ...ran("1", 150, "unit", 0, 3_000_000_000), repository: 2 },
+        aMeasurement({ at: 150 }),
+      ])
+        await measurements.note(one);
+      const period = { from: 100, to: 200 };
+      const sorted = (rows: Awaited<ReturnType<typeof measurements.checks>>) =>
+        rows.toSorted((a, b) => a.repository - b.repository || a.name.localeCompare(b.name));
+      const first = [
+        { repository: 1, name: 'it\'s "quoted"', rows: 1, failed: 0, timed: 0, tookMs: 0 },
+        { repository: 1, name: "unit", rows: 3, failed: 2, timed: 2, tookMs: 10_000 },
+      ];
+      expect(sorted(await measurements.checks(period, 1))).toEqual(first);
+      expect(sorted(await measurements.checks(period))).toEqual([
+        ...first,
+        { repository: 2, name: "unit", rows: 1, failed: 0, timed: 1, tookMs: 3_000_000_000 },
+      ]);
+    });
+
     it("are forgotten once they are old", async () => {
       const { measurements } = await kind.open();
       for (const [key, at] of [
