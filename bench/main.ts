@@ -6,7 +6,7 @@ import { table } from "./table.ts";
 
 /** In this order where they are named here, then whatever else lies in this folder. */
 const order = ["evaluate", "calls", "intake", "burst", "storm"];
-const shared = new Set(["main", "points", "row", "table", "world"]);
+const shared = new Set(["main", "pages-history", "points", "row", "table", "world"]);
 
 interface Part {
   readonly run: () => Promise<readonly Row[]>;
