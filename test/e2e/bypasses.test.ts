@@ -146,6 +146,12 @@ describe("ways past the check run", () => {
       `Review: #${number} was merged past the gate`,
       "Review: main no longer requires the check gatehouse of this App",
     ]);
+    const merged = world.issues().find(({ title }) => title.includes("merged"));
+    expect(merged?.body).toMatch(
+      new RegExp(`/decisions/pr:\\d+:${number}:${headSha.slice(0, 12)}\\)`),
+    );
+    const ruled = world.issues().find(({ title }) => title.includes("no longer"));
+    expect(ruled?.body).not.toContain("/decisions/");
   });
 
   it("T41: a push past pull requests is found where the ruleset forbids it, once for each person and branch", async () => {

@@ -79,6 +79,9 @@ describe("overrides", () => {
     });
     expect(review?.body).toMatch(/the shop is down, OPS-7/);
     expect(review?.body).toContain("@acme/security");
+    expect(review?.body).toMatch(
+      new RegExp(`\\]\\(http[^)]+/decisions/pr:\\d+:${number}:${headSha.slice(0, 12)}\\)`),
+    );
 
     const { sha } = sim.commit({
       repo,

@@ -6,6 +6,7 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { PullRequestSeen } from "#core/ports/github.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
@@ -97,6 +98,10 @@ export function createMerges(deps: Deps, policies: Policies): HandlerOf<typeof m
       title: `Review: #${number} was merged past the gate`,
       body,
       detail: { bypass: "merge", pullRequest: number, sha },
+      decision: decisionId({
+        subjectKey: pullRequestKey(repository.id, number),
+        headSha: seen.headSha,
+      }),
     };
     await recordBypass(deps, repository, {
       act,

@@ -20,6 +20,8 @@ export interface Bypass {
     readonly title: string;
     readonly body: (asked: { readonly review: Actors; readonly dueAt: number }) => string;
     readonly detail: Readonly<Record<string, unknown>>;
+    /** What the gate had said of it. */
+    readonly decision?: string | undefined;
   } | null;
 }
 
@@ -74,6 +76,7 @@ export async function recordBypass(
         dueAt,
         detail: { ...review.detail, act: act.id },
         onceApproved: null,
+        ...(review.decision === undefined ? {} : { decision: review.decision }),
       },
       now,
     ),

@@ -21,6 +21,8 @@ import { judgeItem } from "#flow/jobs/judge-job.ts";
 import type { watchDeploymentJob } from "#flow/jobs/deployment-jobs.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import { openReviewJob } from "#flow/jobs/review-jobs.ts";
+import { subjectKey } from "#core/model/subject.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
@@ -50,6 +52,7 @@ export function createWatch(deps: Deps, policies: Policies) {
     policy: EffectivePolicy | null,
     act: Act & { readonly environment: string },
     way: Way,
+    decision?: string,
   ): Promise<void> {
     const { environment, sha, actor, at, reason, detail } = act;
     const past: PastGate = { environment, sha, how: reason, by: actor.login, at };
@@ -67,6 +70,7 @@ export function createWatch(deps: Deps, policies: Policies) {
           dueAt,
           detail: { environment, sha, how: way, act: act.id },
           onceApproved: null,
+          ...(decision === undefined ? {} : { decision }),
         },
         clock.now(),
       ),
@@ -240,7 +244,8 @@ export function createWatch(deps: Deps, policies: Policies) {
             ? null
             : { ...before, gateAnsweredAt: clock.now() },
         );
-      await record(lease, repository, policy === "broken" ? null : policy, act, way);
+      const decision = decisionId({ subjectKey: subjectKey(subjectOf(row)), headSha: row.sha });
+      await record(lease, repository, policy === "broken" ? null : policy, act, way, decision);
       return done;
     }) satisfies HandlerOf<typeof watchDeploymentJob>,
 

@@ -2,6 +2,8 @@ import type { Decision, RuleOutcome } from "#core/model/decision.ts";
 import type { OverrideRequest } from "#core/overrides/grant.ts";
 import { reviewDueAt, reviewKey } from "#core/overrides/review-due.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
+import { pullRequestKey } from "#core/model/subject.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { reviewTitle, reviewBody } from "#core/render/review.ts";
@@ -55,6 +57,10 @@ export async function owedReviews(
             sha: state.override.sha,
           },
           onceApproved: null,
+          decision: decisionId({
+            subjectKey: pullRequestKey(repository.id, about),
+            headSha: state.override.sha,
+          }),
         },
         now,
       ),

@@ -12,6 +12,8 @@ const owedReviewSchema = z.object({
   detail: z.record(z.string(), z.unknown()),
   /** Only if this deployment was approved in the end; null: in any case. */
   onceApproved: z.object({ deploymentId: z.number(), environment: z.string() }).nullable(),
+  /** The decision that the issue links, by the id of its page; left out where there is none. */
+  decision: z.string().optional(),
 });
 
 /** A review that somebody owes. */

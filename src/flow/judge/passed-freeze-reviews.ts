@@ -1,7 +1,8 @@
 import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
+import { subjectKey, type DeploymentSubject } from "#core/model/subject.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { decisionId } from "#core/record/decision-address.ts";
 import { inert } from "#core/text/markdown.ts";
 import type { Deps } from "#flow/deps.ts";
 import { openReviewJob } from "#flow/jobs/review-jobs.ts";
@@ -33,6 +34,7 @@ export function passedFreezeReviewItems(
           assignees: [...reviewersOf(policy).users],
           dueAt,
           detail: { environment: subject.environment, sha: subject.sha, freeze },
+          decision: decisionId({ subjectKey: subjectKey(subject), headSha: subject.sha }),
           onceApproved: { deploymentId: subject.deploymentId, environment: subject.environment },
         },
         now + afterAnswerMs,

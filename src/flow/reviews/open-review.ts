@@ -1,11 +1,12 @@
 import { GatehouseError } from "#core/model/errors.ts";
 import { reviewForm } from "#core/overrides/review-form.ts";
-import { inert } from "#core/text/markdown.ts";
+import { inert, link } from "#core/text/markdown.ts";
+import { decisionPath } from "#core/record/decision-address.ts";
 import { instant } from "#core/text/time.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
-import { type openReviewJob, reviewIssueJob } from "#flow/jobs/review-jobs.ts";
+import { type openReviewJob, type OwedReview, reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Published } from "#flow/publish/publish.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 
@@ -32,6 +33,15 @@ export function reviewersText(
 /** Opens the issue of an owed review, once. */
 export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> {
   const { store, clock, log } = deps;
+
+  /** The page of what the gate had said, where it said anything and there are pages. */
+  async function linkOf({ decision }: OwedReview): Promise<readonly string[]> {
+    const subject = decision?.replace(/:[0-9a-f]{12}$/, "");
+    if (deps.pagesAt === null || decision === undefined || subject === undefined) return [];
+    if ((await store.records.lastDecision(subject)) === null) return [];
+    return [link("What the gate had decided", `${deps.pagesAt()}${decisionPath(decision)}`)];
+  }
+
   return async ({ lease, payload: review, repository }) => {
     const known = await store.tickets.row(repository.id, review.key);
     if (known !== null && known.issue !== null) return done;
@@ -69,7 +79,7 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
       key,
       repository: repository.id,
       title: review.title,
-      body: `${review.body}\n\n${reviewForm()}`,
+      body: [review.body, ...(await linkOf(review)), reviewForm()].join("\n\n"),
       labels: [],
       assignees: review.assignees,
       marker: `<!-- gatehouse:review:${review.key} -->`,
