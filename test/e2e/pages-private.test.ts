@@ -127,4 +127,31 @@ describe("strangers", () => {
     gatehouse.advance(5 * 60_000);
     expect((await fetch(address)).status).toBe(404);
   });
+
+  it("W34: read no text that was recorded before a repository was public", async () => {
+    const { sim } = gatehouse;
+    const reads = async (): Promise<readonly string[]> => {
+      const mallory = await as("mallory");
+      const listed = await mallory.page("/api/v1/decisions?repository=acme/closed");
+      const seqs =
+        (JSON.parse(listed.text) as { decisions?: { seq: number }[] }).decisions?.map(
+          ({ seq }) => seq,
+        ) ?? [];
+      const pages = ["/acme/closed", "/api/v1/repositories/acme/closed", "/api/v1/waiting"];
+      for (const seq of seqs) pages.push(`/decisions/${seq}`, `/api/v1/decisions/${seq}`);
+      return [
+        listed.text,
+        ...(await Promise.all(pages.map((page) => mallory.page(page)))).map(({ text }) => text),
+      ];
+    };
+    sim.editRepo({ repo: "acme/closed", private: false });
+    await calm(gatehouse);
+    gatehouse.advance(5 * 60_000);
+    const texts = await reads();
+    expect(texts.length).toBeGreaterThan(5);
+    expect(texts.filter((text) => text.includes("Orion"))).toEqual([]);
+    expect(
+      texts.filter((text) => text.includes("Not shown: it was recorded")).length,
+    ).toBeGreaterThan(3);
+  });
 });

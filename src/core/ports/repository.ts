@@ -11,4 +11,6 @@ export interface RepositoryRecord {
   readonly defaultBranch: string;
   /** false once the installation was removed or suspended, or the repository deleted. */
   readonly active: boolean;
+  /** Of a public one as the store has it: texts recorded before may be of a private time (epoch ms). Told by nobody else. */
+  readonly publicSince?: number | undefined;
 }

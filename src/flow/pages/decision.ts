@@ -11,7 +11,7 @@ import type { LoggedEntry } from "#core/ports/views.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readDecisionId } from "./decision-id.ts";
 import { policyLines, type PolicyLines } from "./policy-lines.ts";
-import { forReadersOf } from "./reader-texts.ts";
+import { asRecordedFor, forReadersOf } from "./reader-texts.ts";
 import { identified, subjectView, type SubjectView } from "./subject.ts";
 import { timelineOf, type TimelineItem } from "./timeline.ts";
 import type { Viewer } from "./viewer.ts";
@@ -193,7 +193,7 @@ export async function readDecision(
     changesAt: null,
     lines: null,
   }));
-  return forReadersOf(deps, repository, {
+  const view: Omit<DecisionView, "timeline"> = {
     id,
     seq: entry.seq,
     at: entry.at,
@@ -207,7 +207,10 @@ export async function readDecision(
     holds: decision?.holds ?? [],
     overrides: decision === null ? [] : overridesIn(decision),
     changesAt: decision?.changesAt ?? null,
-    timeline: timelineOf(log),
     replay: options.replays === true ? await store.views.replay(entry.seq) : null,
+  };
+  return forReadersOf(deps, repository, {
+    ...asRecordedFor(repository, entry.at, view),
+    timeline: timelineOf(log, repository),
   });
 }

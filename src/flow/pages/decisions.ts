@@ -34,7 +34,7 @@ export async function listDecisions(
   });
   const theirs = entries.filter(({ subject }) => viewer.sees(environmentOfKey(subject)));
   return {
-    decisions: await forReadersOf(deps, repository, timelineOf(theirs)),
+    decisions: await forReadersOf(deps, repository, timelineOf(theirs, repository)),
     next: entries.length < limit ? null : (entries.at(-1)?.seq ?? null),
   };
 }

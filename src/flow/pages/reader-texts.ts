@@ -21,6 +21,49 @@ export function withTextsChanged<T>(value: T, change: (text: string) => string):
   return walk(value) as T;
 }
 
+/** In place of what may have been recorded for fewer readers than there are now. */
+export const notForEveryone =
+  "Not shown: it was recorded before the repository was public, or nobody can tell.";
+
+/** Texts of ours and of people; what GitHub itself shows of the subject stays. */
+const told: ReadonlySet<string> = new Set([
+  "title",
+  "description",
+  "found",
+  "required",
+  "need",
+  "next",
+  "reason",
+  "because",
+]);
+const toldLists: ReadonlySet<string> = new Set(["differs", "warnings", "evidence", "caughtBy"]);
+
+function withoutTexts<T>(value: T): T {
+  const walk = (each: unknown): unknown => {
+    if (Array.isArray(each)) return each.map(walk);
+    if (typeof each !== "object" || each === null) return each;
+    return Object.fromEntries(
+      Object.entries(each).map(([key, inner]) => {
+        if (told.has(key) && typeof inner === "string" && inner !== "")
+          return [key, notForEveryone];
+        if (toldLists.has(key) && Array.isArray(inner)) return [key, []];
+        return [key, walk(inner)];
+      }),
+    );
+  };
+  return walk(value) as T;
+}
+
+/**
+ * What was recorded at that instant as everybody who may read the repository now may see it: a repository that became
+ * public shows no text of its private time.
+ */
+export const asRecordedFor = <T>(
+  { private: isPrivate, publicSince }: Pick<RepositoryRecord, "private" | "publicSince">,
+  at: number,
+  view: T,
+): T => (isPrivate || (publicSince !== undefined && at >= publicSince) ? view : withoutTexts(view));
+
 /** A view of one repository as everybody who may read it may see it: no secret team is named in a public one. */
 export async function forReadersOf<T>(
   { github }: Pick<Deps, "github">,

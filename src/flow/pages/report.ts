@@ -23,7 +23,7 @@ import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem } from "./filter.ts";
-import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
+import { asRecordedFor, namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { entriesOf } from "./report-entries.ts";
 import { readEvidence } from "./report-evidence.ts";
 import type { ReportFilter } from "./report-filter.ts";
@@ -276,6 +276,8 @@ async function reportPart(
       scans: (decision === null ? null : evidence.scansOf(decision)) ?? null,
     }),
   );
+  const recorded = <T>(at: number, row: T): T =>
+    viewer.seesEveryTeam === true ? row : asRecordedFor(repository, at, row);
   const bypasses = acts
     .bypasses(
       (environment) => viewer.sees(environment) && (environment === null || isAsked(environment)),
@@ -290,8 +292,17 @@ async function reportPart(
             mergedAt >= period.from && mergedAt < period.to && baseRef === repository.defaultBranch,
         )
       : [],
-    deployments: withTextsChanged(deployments, naming),
-    bypasses: withTextsChanged(bypasses, naming),
-    lessons: withTextsChanged(acts.lessons(viewer.sees), naming),
+    deployments: withTextsChanged(
+      deployments.map((row) => recorded(row.askedAt, row)),
+      naming,
+    ),
+    bypasses: withTextsChanged(
+      bypasses.map((row) => recorded(row.at, row)),
+      naming,
+    ),
+    lessons: withTextsChanged(
+      acts.lessons(viewer.sees).map((row) => recorded(row.at, row)),
+      naming,
+    ),
   };
 }

@@ -132,6 +132,9 @@ export async function readRepository(
     open: open
       .filter(({ environment }) => viewer.sees(environment))
       .map((state) => viewOf(state, repository, webUrl, naming)),
-    history: timelineOf(history.filter(({ subject }) => isTheirs(subject))),
+    history: timelineOf(
+      history.filter(({ subject }) => isTheirs(subject)),
+      repository,
+    ),
   });
 }

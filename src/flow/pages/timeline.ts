@@ -1,6 +1,9 @@
 import { z } from "zod";
 import { differences, readRecorded, type RecordedDecision } from "#core/record/differences.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { LoggedEntry } from "#core/ports/views.ts";
+
+import { asRecordedFor } from "./reader-texts.ts";
 
 /** One entry of the audit log in words. */
 export interface TimelineItem {
@@ -41,7 +44,10 @@ function titleOf({ kind, detail }: LoggedEntry): string {
 }
 
 /** Entries, newest first, as a reader sees them; each decision with what differed. */
-export function timelineOf(entries: readonly LoggedEntry[]): readonly TimelineItem[] {
+export function timelineOf(
+  entries: readonly LoggedEntry[],
+  repository: Pick<RepositoryRecord, "private" | "publicSince">,
+): readonly TimelineItem[] {
   const before = new Map<string, RecordedDecision>();
   const items: TimelineItem[] = [];
   for (const entry of entries.toReversed()) {
@@ -73,5 +79,5 @@ export function timelineOf(entries: readonly LoggedEntry[]): readonly TimelineIt
       differs: earlier === undefined ? [] : differences(earlier, decision),
     });
   }
-  return items.toReversed();
+  return items.toReversed().map((item) => asRecordedFor(repository, item.at, item));
 }

@@ -6,7 +6,7 @@ import { decisionId } from "#core/record/decision-address.ts";
 import type { Deps } from "#flow/deps.ts";
 import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem, WaitingFilter } from "./filter.ts";
-import { namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
+import { asRecordedFor, namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { subjectView, type SubjectView } from "./subject.ts";
 import type { Viewer } from "./viewer.ts";
 import { waitingStates } from "./waiting-states.ts";
@@ -57,7 +57,7 @@ export function viewOf(
   return {
     id: decisionId(state),
     subject: subjectView(state, repository, webUrl),
-    ...withTextsChanged({ title, unmet }, change),
+    ...withTextsChanged(asRecordedFor(repository, state.at, { title, unmet }), change),
     answer,
     by,
     since,

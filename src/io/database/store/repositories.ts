@@ -17,17 +17,32 @@ type RepositoryRecords = Pick<
 
 const fullName = (owner: string, name: string): string => `${owner}/${name}`.toLowerCase();
 
+/** What was read while it was private may be recorded a little later. */
+const settlesMs = 10 * 60_000;
+
 /** Repositories by their numeric id; names are kept for reading and for GitHub's URLs. */
 export function createRepositoryRecords(db: Database, now: () => number): RepositoryRecords {
   return {
     saveRepository: (repository) =>
       db.write(async (transaction) => {
         const savedAt = now();
-        const { id, ...columns } = columnsOf(repository, savedAt);
+        const { id, public_since, ...columns } = columnsOf(repository, savedAt);
         await transaction
           .insertInto("repositories")
-          .values({ id, ...columns })
-          .onConflict((conflict) => conflict.column("id").doUpdateSet(columns))
+          .values({ id, public_since, ...columns })
+          .onConflict((conflict) =>
+            conflict.column("id").doUpdateSet((known) => ({
+              ...columns,
+              public_since: repository.private
+                ? null
+                : known
+                    .case()
+                    .when("repositories.private", "=", 1)
+                    .then(savedAt + settlesMs)
+                    .else(known.ref("repositories.public_since"))
+                    .end(),
+            })),
+          )
           .execute();
         // Whoever makes it known, from then on success is what the gate let through.
         await keepFirst(transaction, firstLookKey(id), String(savedAt));
@@ -91,6 +106,7 @@ function columnsOf(record: RepositoryRecord, savedAt: number): Selectable<Reposi
     default_branch: record.defaultBranch,
     active: record.active ? 1 : 0,
     saved_at: savedAt,
+    public_since: record.private ? null : savedAt,
   };
 }
 
@@ -106,5 +122,6 @@ export function recordOf(row: Selectable<RepositoryTable>): RepositoryRecord {
     archived: row.archived === 1,
     defaultBranch: row.default_branch,
     active: row.active === 1,
+    ...(row.public_since === null ? {} : { publicSince: row.public_since }),
   };
 }

@@ -15,6 +15,7 @@ import { agesAndNames } from "./0013-ages-and-names.ts";
 import { questions } from "./0014-questions.ts";
 import { makersOfTokens } from "./0015-makers-of-tokens.ts";
 import { measurements } from "./0016-measurements.ts";
+import { publicSince } from "./0017-public-since.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -34,4 +35,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0014-questions": questions,
   "0015-makers-of-tokens": makersOfTokens,
   "0016-measurements": measurements,
+  "0017-public-since": publicSince,
 };

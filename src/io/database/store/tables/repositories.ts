@@ -14,6 +14,8 @@ export interface RepositoryTable {
   readonly default_branch: string;
   readonly active: Flag;
   readonly saved_at: number;
+  /** null while it is private. */
+  readonly public_since: number | null;
 }
 
 export interface PolicyTable {

@@ -29,15 +29,16 @@ export function recordsContract(kind: Kind): void {
           private: false,
         }),
       );
-      expect(await records.repository(11)).toEqual(
-        aRepository({
+      expect(await records.repository(11)).toEqual({
+        ...aRepository({
           name: "store",
           owner: "umbrella",
           ownerId: 4,
           archived: true,
           private: false,
         }),
-      );
+        publicSince: expect.any(Number) as number,
+      });
       expect(await records.repositoryByName("acme", "shop")).toBeNull();
       expect(await records.repository(12)).toBeNull();
     });
@@ -52,6 +53,24 @@ export function recordsContract(kind: Kind): void {
       await records.saveRepository(aRepository({ active: false }));
       await records.saveRepository(aRepository());
       expect(await records.getValue(firstLookKey(11))).toBe(first);
+    });
+
+    it("W34: notes since when a repository has been public, a little late where it was private before", async () => {
+      const clock = handClock();
+      const { records } = await kind.open(clock);
+      const since = async (): Promise<number | undefined> =>
+        (await records.repository(11))?.publicSince;
+      await records.saveRepository(aRepository({ private: false }));
+      const first = clock.now();
+      expect(await since()).toBe(first);
+      clock.forward(60_000);
+      await records.saveRepository(aRepository({ private: false, name: "store" }));
+      expect(await since()).toBe(first);
+      await records.saveRepository(aRepository({ private: true }));
+      expect(await since()).toBeUndefined();
+      clock.forward(60_000);
+      await records.saveRepository(aRepository({ private: false }));
+      expect(await since()).toBe(clock.now() + 600_000);
     });
 
     it("finds names in any case", async () => {
