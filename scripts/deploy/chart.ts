@@ -7,11 +7,13 @@ import { HorizontalPodAutoscaler } from "kubernetes-models/autoscaling/v2/Horizo
 import { Ingress } from "kubernetes-models/networking.k8s.io/v1/Ingress";
 import { NetworkPolicy } from "kubernetes-models/networking.k8s.io/v1/NetworkPolicy";
 import { PodDisruptionBudget } from "kubernetes-models/policy/v1/PodDisruptionBudget";
+import { ConfigMap } from "kubernetes-models/v1/ConfigMap";
 import { Service } from "kubernetes-models/v1/Service";
 import { parse, parseAllDocuments } from "yaml";
 import { run } from "./run.ts";
 
 const kinds = {
+  ConfigMap,
   Deployment,
   HorizontalPodAutoscaler,
   Ingress,
@@ -25,6 +27,7 @@ const everything = {
   autoscaling: { enabled: true },
   ingress: { enabled: true, className: "nginx", tlsSecret: "tls", annotations: { a: "b" } },
   networkPolicy: { fromNamespaceLabels: { "kubernetes.io/metadata.name": "ingress" } },
+  healthSources: { metrics: { type: "prometheus", url: "http://prometheus", token: "TOKEN" } },
   nodeSelector: { disk: "ssd" },
   tolerations: [{ key: "gate", operator: "Exists" }],
   podAnnotations: { p: "q" },
@@ -43,6 +46,7 @@ export function checkValues(chart: string): void {
     { settings: { PRIVATE_KEY: "in the open" } },
     { settings: { WORKERS: 16 } },
     { ingress: { hosts: [] } },
+    { healthSources: { metrics: { url: "http://prometheus" } } },
   ];
   for (const change of wrong)
     if (takes({ ...values, ...change })) throw new Error(`taken: ${JSON.stringify(change)}`);

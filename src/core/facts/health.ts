@@ -80,10 +80,10 @@ export interface SeenHealth {
   readonly at: number;
 }
 
-export const seenHealth = z.record(
-  z.string(),
-  z.object({ word: z.string(), since: z.number(), at: z.number() }),
-);
+/** What was kept, read back; what cannot be read any more was never seen. */
+export const seenHealth = z
+  .record(z.string(), z.object({ word: z.string(), since: z.number(), at: z.number() }))
+  .catch({});
 
 /** Under which name it is kept what a repository was told. */
 export const seenHealthOf = (repository: number, key: string): string => `${repository}:${key}`;

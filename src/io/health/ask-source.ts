@@ -68,6 +68,9 @@ async function askPrometheus(
     if (url.length > longestAddress) throw new NoAnswer("is asked too long a question");
     const fetched = await fetchText(url, source.headers, { signal, readable: [400, 422, 503] });
     dated(fetched, now());
+    // A proxy on the way answers so, and not in the source's words.
+    if (fetched.status !== 200 && !fetched.text.trimStart().startsWith("{"))
+      throw new NoAnswer(`answers ${fetched.status}`);
     return fetched.text;
   };
   const seconds = (at: number): string => (at / 1_000).toFixed(3);

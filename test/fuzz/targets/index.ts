@@ -14,6 +14,7 @@ export const targets: Readonly<Record<string, () => Promise<FuzzTarget>>> = {
   delivery: from(() => import("./delivery.ts")),
   diff: from(() => import("./diff.ts")),
   findings: from(() => import("./findings.ts")),
+  health: from(() => import("./health.ts")),
   junit: from(() => import("./junit.ts")),
   licence: from(() => import("./licence.ts")),
   page: from(() => import("./page.ts")),

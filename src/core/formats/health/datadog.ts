@@ -54,7 +54,8 @@ function lineOf(row: unknown, now: number, lookbackMs: number): Series | null {
     latest = at;
     if (value === null) continue;
     if (typeof value !== "number") return null;
-    if (at + intervalMs <= now) points.push({ at, value });
+    // Of a bucket its beginning is told; what it says is known at its end.
+    if (at + intervalMs <= now) points.push({ at: at + intervalMs, value });
   }
   return { points, reachMs: intervalMs + lookbackMs };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { readDatadog } from "#core/formats/health/datadog.ts";
 import { readPointer } from "#core/formats/health/json-pointer.ts";
+import { overSpan } from "#core/formats/health/over-span.ts";
 import { readInstant, readRange } from "#core/formats/health/prometheus.ts";
 
 const at = 1_772_445_600;
@@ -137,13 +138,23 @@ describe("an answer of Datadog", () => {
       series: [
         {
           points: [
-            { at: now - 60_000, value: 1 },
-            { at: now - 20_000, value: 2 },
+            { at: now - 40_000, value: 1 },
+            { at: now, value: 2 },
           ],
           reachMs: 20_001,
         },
       ],
     });
+  });
+
+  it("has values up to now where its buckets are long", () => {
+    const hour = 3_600_000;
+    const points = [1, 2, 3].map((ago) => [now - 1_800_000 - ago * hour + hour, 0]).reverse();
+    const reading = read(answer(points, 3_600));
+    if (reading.kind !== "series") throw new Error(reading.because);
+    expect(
+      overSpan(reading.series, { operator: "<=", to: 0 }, { from: now - 1.4 * hour, until: now }),
+    ).toMatchObject({ keeps: true, gapAt: null });
   });
 
   it("without a line has no data", () => {
