@@ -34,11 +34,12 @@ async function serve(port: number): Promise<null> {
 
 async function play(stays: boolean): Promise<null> {
   // The whole product and a GitHub besides: loaded by nobody who only checks a policy.
-  const [{ intro, outro }, { playDeployment }, { playPullRequest }, { setStage }] =
+  const [{ intro, outro }, { playDeployment }, { playPullRequest }, { playRollout }, { setStage }] =
     await Promise.all([
       import("@clack/prompts"),
       import("../demo/play-deployment.ts"),
       import("../demo/play-pull-request.ts"),
+      import("../demo/play-rollout.ts"),
       import("../demo/stage.ts"),
     ]);
   intro("Gatehouse, against a simulated GitHub on this machine. No network, no credentials.");
@@ -46,7 +47,7 @@ async function play(stays: boolean): Promise<null> {
   const stage = await setStage();
   try {
     await playPullRequest(stage);
-    await playDeployment(stage);
+    await playDeployment(stage, () => playRollout(stage));
     const calls = stage.sim.calls.filter((call) => !call.isToken).length;
     outro(
       `Played in ${((performance.now() - from) / 1000).toFixed(1)} s with ${calls} calls to GitHub. Next: npm run demo -- --open, README.md, docs/policy-language.md, npx --no -- gatehouse validate FILE.`,
@@ -66,7 +67,7 @@ async function play(stays: boolean): Promise<null> {
 export const demo: DefineCommand = () => ({
   command: new Command("demo")
     .description(
-      "play a pull request and a production deployment through the real gate, against a simulated GitHub on this machine",
+      "play a pull request, a production deployment and a rollout in rings through the real gate, against a simulated GitHub on this machine",
     )
     .option("--open", "serve it as pages to click through instead, and open them in the browser")
     .option("--port <number>", "with --open: where the pull request is served; any free port else")

@@ -21,8 +21,11 @@ freezes:
     reason: The warehouse counts its stock.
 `;
 
-/** A production deployment that a freeze holds; the gate approves it by itself when the freeze ends. */
-export async function playDeployment({ sim }: Stage): Promise<void> {
+/** A production deployment that a freeze holds; the gate approves it by itself when the freeze ends. `meanwhile`: played while it waits. */
+export async function playDeployment(
+  { sim }: Stage,
+  meanwhile: () => Promise<void>,
+): Promise<void> {
   const text = policy(Date.now());
   const { sha } = sim.repo({
     name: repo,
@@ -44,8 +47,10 @@ export async function playDeployment({ sim }: Stage): Promise<void> {
   );
   note(held.body, held.headline, { format: (line) => line });
 
+  await meanwhile();
+
   log.step(
-    "Nobody does anything. The freeze ends, everything is read again, and the gate answers by itself.",
+    "Nobody did anything about the freeze. It ends, everything is read again, and the gate answers by itself.",
   );
   const open = shown(
     await waitFor("the approval", () =>
