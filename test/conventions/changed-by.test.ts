@@ -42,6 +42,8 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   calendar_file: ["push"],
   checks: [...asAnotherHead, ...checked, "check_run.created", "check_run.rerequested", "status"],
   status_reports: [...asAnotherHead, "status"],
+  // GitHub tells nobody that a workflow is switched off or on.
+  switched_off_workflows: [],
   // A run that ends tells of itself by both; each may be the one that is lost.
   workflow_runs: [
     ...asAnotherHead,

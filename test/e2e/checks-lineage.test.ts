@@ -296,4 +296,65 @@ describe.concurrent("which checks count", () => {
       expect(text(seen)).toContain(".github/actions/setup/run.sh, which is changed here");
     },
   );
+
+  it(
+    "A16: a green App, or a status of the author's, is no test where workflows test",
+    long,
+    async () => {
+      const { sim } = gatehouse;
+      const policies = {
+        all: rule("all: true"),
+        star: rule("names: ['*']"),
+        preset: "version: 1\nextends: gatehouse:recommended\n",
+      };
+      const heads = Object.entries(policies).map(([name, policy]) => {
+        const repo = newRepo(sim, `a16-${name}`, policy);
+        const files = { ".github/workflows/ci.yml": "on: [push, pull_request]\njobs: {}\n" };
+        sim.commit({ repo, author: "bob", files });
+        const { number, headSha } = open(sim, repo);
+        sim.review({ repo, number, by: "bob", state: "approve" });
+        sim.checkRun({ repo, sha: headSha, name: "DCO", app: "dco" });
+        sim.status({ repo, sha: headSha, context: "fine", state: "success", by: "ada" });
+        return { repo, number, headSha };
+      });
+      await calm(gatehouse);
+      for (const { repo, headSha } of heads)
+        expect(text(await waits(sim, repo, headSha, patienceMs))).toContain(
+          "No run of .github/workflows/ci.yml has tested this commit",
+        );
+      for (const { repo, headSha: sha } of heads) sim.workflowRun({ repo, sha, jobs: ["unit"] });
+      for (const { repo, headSha } of heads) await turnsGreen(sim, repo, headSha, patienceMs);
+      const [first] = heads;
+      if (first === undefined) throw new Error("unreachable");
+      const { repo, number } = first;
+      const group = sim.enqueuePull({ repo, number }).headSha;
+      sim.checkRun({ repo, sha: group, name: "DCO", app: "dco" });
+      await calm(gatehouse);
+      expect(text(await waits(sim, repo, group, patienceMs))).toContain("adds `merge_group`");
+    },
+  );
+
+  it(
+    "A16: where tests run elsewhere, who reported on what was merged is waited for",
+    long,
+    async () => {
+      const { sim } = gatehouse;
+      const repo = newRepo(sim, "a16-elsewhere", rule("all: true"));
+      const reported = (sha: string, ...apps: readonly string[]): void => {
+        for (const app of apps) sim.checkRun({ repo, sha, name: `${app} says`, app });
+      };
+      const merged = open(sim, repo, { head: "merged", files: { "src/m.ts": "1\n" } });
+      reported(merged.headSha, "dco", "circle");
+      await turnsGreen(sim, repo, merged.headSha, patienceMs);
+      sim.mergePull({ repo, number: merged.number, by: "bob" });
+      const { headSha } = open(sim, repo);
+      reported(headSha, "dco");
+      await calm(gatehouse);
+      expect(text(await waits(sim, repo, headSha, patienceMs))).toContain(
+        "No check of circle is on this commit",
+      );
+      reported(headSha, "circle");
+      await turnsGreen(sim, repo, headSha, patienceMs);
+    },
+  );
 });

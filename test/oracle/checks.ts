@@ -192,6 +192,9 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
   });
   if (params["all"] === true || textsOf(params["names"]).some((name) => /[*?{[]/.test(name)))
     answers.push(...judgeRuns(at, params, allowed));
+  const isEverything = params["all"] === true || textsOf(params["names"]).includes("*");
+  if (isEverything && (app === undefined || app === "github-actions") && isUntested(at))
+    answers.push(no("no workflow has tested the commit"));
   if (params["all"] === true) {
     if (seen.length > 0)
       answers.push(
@@ -206,6 +209,28 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
       );
   }
   return all(answers);
+}
+
+/** Whether workflows of the base test each such change, by what they say, and none of their runs is on this commit. */
+function isUntested({ world, repo, sha, baseSha, pull, branches }: ChecksAt): boolean {
+  if (baseSha === undefined || pull === undefined) return false;
+  const files = [...(world.git.commits.get(baseSha)?.files.keys() ?? [])];
+  const tests = files
+    .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
+    .some((path) => startsAlways(fileAt(world, baseSha, path) ?? ""));
+  const isRun = [...repo.runs.values()].some(
+    ({ headSha, event, headBranch }) =>
+      headSha === sha &&
+      (["pull_request", "merge_group"].includes(event) ||
+        (event === "push" && (headBranch === null || branches.includes(headBranch)))),
+  );
+  return tests && !isRun;
+}
+
+/** Without a filter; one with filters is the product's to weigh. */
+function startsAlways(text: string): boolean {
+  const [, plain = "", first = ""] = /^on:[ ]*([^\n]*)\n?([^\n]*)/m.exec(text) ?? [];
+  return /\bpull_request\b/.test(plain) || /^\s+pull_request:\s*$/.test(first);
 }
 
 /** Whether nothing in the repository reports: no workflow, no check on the base, none on the last merged heads. */

@@ -47,6 +47,7 @@ export const facts = {
   statusReports: checkFacts.statusReports,
   workflowRuns: workflowRunFacts.workflowRuns,
   reporting: reportingFacts.reporting,
+  switchedOffWorkflows: reportingFacts.switchedOffWorkflows,
   coverageReport: coverageFacts.coverageReport,
   baseCoverage: coverageFacts.baseCoverage,
   testReports: testFacts.testReports,

@@ -1,15 +1,53 @@
 import { defineFact } from "#core/model/fact.ts";
 
+/** Branches or paths that an event is narrowed to, in GitHub's filter patterns; left out: not narrowed so. */
+export interface EventFilter {
+  readonly branches?: readonly string[] | undefined;
+  readonly branchesIgnore?: readonly string[] | undefined;
+  readonly tags?: readonly string[] | undefined;
+  readonly paths?: readonly string[] | undefined;
+  readonly pathsIgnore?: readonly string[] | undefined;
+  readonly types?: readonly string[] | undefined;
+}
+
+/** Events that start a workflow of a change itself. */
+export const testingEvents = ["push", "pull_request", "merge_group"] as const;
+export type TestingEvent = (typeof testingEvents)[number];
+
+/** What starts a workflow, of the events that test a change; "unreadable": nobody can tell. */
+export type Triggers = Readonly<Partial<Record<TestingEvent, EventFilter>>> | "unreadable";
+
+export interface WorkflowHere {
+  readonly path: string;
+  /** Where the file stands: on the branch that the change goes to, or in the judged commit. */
+  readonly at: "base" | "head";
+  readonly on: Triggers;
+}
+
+/** An App, or an account that sets statuses. */
+export interface Reporter {
+  readonly key: string;
+  readonly name: string;
+}
+
 /** Where something in the repository reports checks, in words; empty: nothing does. */
 export interface ReportingFact {
   readonly signs: readonly string[];
+  /** Left out in what was recorded before it was asked for. */
+  readonly workflows?: readonly WorkflowHere[] | undefined;
+  /**
+   * Who reported on each of the recently merged pull requests that no run of GitHub Actions tested, or where none was
+   * merged yet on the base's tip: where the tests of a repository run elsewhere, theirs are among them.
+   */
+  readonly elsewhere?:
+    { readonly where: readonly string[]; readonly reporters: readonly Reporter[] } | undefined;
 }
 
-/** Asked only where a commit has no check at all, and the policy may let that pass. */
+/** Asked only where a commit has no check at all and the policy may let that pass, or none that Actions ran for it. */
 export const reporting = defineFact<void, ReportingFact>({
   name: "reporting",
   summary:
-    "Whether anything reports checks here: workflow files, checks on the base's tip, or on the last five merged pull requests.",
+    "What reports checks here: workflow files, checks on the base's tip, or on the last five merged pull requests.",
   changedBy: [
     "push",
     "pull_request.opened",
@@ -20,4 +58,14 @@ export const reporting = defineFact<void, ReportingFact>({
   permissions: ["checks", "contents", "pull_requests", "statuses"],
   cost: 3,
   describe: () => "what reports checks in this repository",
+});
+
+/** Asked only where a workflow should have run and did not. */
+export const switchedOffWorkflows = defineFact<void, readonly string[]>({
+  name: "switched_off_workflows",
+  summary: "Workflow files that are switched off at GitHub, so that nothing starts them.",
+  changedBy: ["push", "pull_request.opened", "pull_request.reopened", "pull_request.synchronize"],
+  permissions: ["actions"],
+  cost: 3,
+  describe: () => "which workflows are switched off",
 });

@@ -7,7 +7,7 @@ import {
   scanArtifacts,
 } from "#core/facts/findings.ts";
 import { scansOfGroup } from "#core/facts/group-scans.ts";
-import { reporting } from "#core/facts/reporting.ts";
+import { reporting, switchedOffWorkflows } from "#core/facts/reporting.ts";
 import { codeOwnersFile } from "#core/facts/reviews.ts";
 import { baseTests, testReports } from "#core/facts/test-reports.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
@@ -22,6 +22,7 @@ const ofTheGroup: ReadonlySet<string> = new Set([
   statusReports.name,
   workflowRuns.name,
   reporting.name,
+  switchedOffWorkflows.name,
   coverageReport.name,
   baseCoverage.name,
   testReports.name,

@@ -61,6 +61,7 @@ function commitWith(list: readonly CheckFact[], ...told: readonly Told[]): FactT
     tell(checksFact.need(), list),
     tell(workflowRuns.need(), []),
     tell(pullRequest.need(), aPullRequest({ headRef: "topic", baseRef: "main" })),
+    tell(reporting.need(), { signs: [] }),
     ...list.map((check) =>
       tell(jobBehindCheck.need({ check: check.id, run: check.run?.id ?? null }), true),
     ),

@@ -1,9 +1,11 @@
 import { baseFile, changedFiles, headFile, pullRequest } from "#core/facts/pull-request.ts";
-import { reporting } from "#core/facts/reporting.ts";
+import { reporting, switchedOffWorkflows } from "#core/facts/reporting.ts";
 import { matchesAnyName } from "#core/formats/glob.ts";
 import type { Event } from "#core/model/event.ts";
 import { whyNeverReported } from "./never-met.ts";
 import { asksForJobs, type ChecksParams, checksParams, ifNone } from "./params.ts";
+import { expectingFacts } from "../kit/triggers/expected-workflows.ts";
+import { meansEverything } from "./awaited.ts";
 import { mayBringMore } from "./runs.ts";
 import { checkFacts, tallyOf } from "./tally.ts";
 import { checksVerdict, requiredChecks } from "./verdict.ts";
@@ -29,7 +31,11 @@ export const checks = defineRule<ChecksParams>({
     ...checkFacts,
     pullRequest,
     ...(params.trusted ? [changedFiles, headFile, baseFile] : []),
-    ...(params.if_none === "pass_without_ci" ? [reporting] : []),
+    ...(meansEverything(params)
+      ? [reporting, switchedOffWorkflows, ...expectingFacts]
+      : params.if_none === "pass_without_ci"
+        ? [reporting]
+        : []),
   ],
   judge: ({ params, subject }, ask) => {
     const tally = tallyOf(params, subject, ask);
@@ -59,6 +65,9 @@ export const checks = defineRule<ChecksParams>({
  */
 function hears(event: Event, params: ChecksParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
+  // What reports here is asked again with every look; a push to the base wakes nobody who does not stand on it.
+  if (event.name === "push" || event.name === "pull_request.closed")
+    return params.trusted || params.if_none === "pass_without_ci";
   // A run that goes on or ends says something only where any check may come, or where the job behind one is asked for.
   if (event.name === "check_suite.completed") return mayBringMore(params);
   if (event.name.startsWith("workflow_run")) return mayBringMore(params) || asksForJobs(params);

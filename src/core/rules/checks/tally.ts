@@ -13,6 +13,7 @@ import { isQuestion, type Subject } from "#core/model/subject.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
+import { awaitedHere, type Awaited } from "./awaited.ts";
 import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
 import type { CheckState } from "./newest.ts";
 import { originOf } from "./origin.ts";
@@ -35,10 +36,14 @@ export interface Absent {
   readonly ignored: readonly string[];
 }
 
-/** Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for. */
+/**
+ * Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for.
+ * `awaited`: what is there is not what tests changes here.
+ */
 export type NoneThere =
   | { readonly kind: "some" | "no_ci" }
-  | { readonly kind: "none"; readonly signs: readonly string[] };
+  | { readonly kind: "none"; readonly signs: readonly string[] }
+  | { readonly kind: "awaited"; readonly awaited: Awaited };
 
 /** What the checks of a commit say to those that are asked for. */
 export interface Tally {
@@ -62,7 +67,7 @@ export function stateOf({ states, unfinished, absent, none, unreadable }: Tally)
   if (kinds.includes("failed")) return "failed";
   if (unreadable.length > 0) return "unknown";
   if (kinds.includes("waiting")) return "waiting";
-  return absent.length > 0 || none.kind === "none" ? "absent" : "passed";
+  return absent.length > 0 || none.kind === "none" || none.kind === "awaited" ? "absent" : "passed";
 }
 
 /**
@@ -133,21 +138,28 @@ function tallyOn(
     ask,
   );
   if (states === undefined) return undefined;
-  const unfinished = unfinishedRuns(
-    ofWanted.filter((run) => mayCount(runCheck(run))),
-    { reported, states, params, origin },
-  );
+  const countingRuns = ofWanted.filter((run) => mayCount(runCheck(run)));
+  const unfinished = unfinishedRuns(countingRuns, { reported, states, params, origin });
+  const ignored = ignoredByName(foreign, states, params, parts);
+  const missing = (params.names ?? [])
+    .filter((name) => !isAnswered(name, states))
+    .map((name) => absent(name, ignored));
+  const isOpen =
+    unfinished.length + missing.length > 0 ||
+    states.some(({ kind }) => kind === "failed" || kind === "waiting");
   const none = noneThere(params, reported, runs, states, ask);
   if (none === undefined) return undefined;
+  const awaited =
+    none.kind !== "some" || isOpen
+      ? null
+      : awaitedHere({ params, subject, states, runs: countingRuns, origin }, ask);
+  if (awaited === undefined) return undefined;
 
-  const ignored = ignoredByName(foreign, states, params, parts);
   return {
     states,
     unfinished,
-    absent: (params.names ?? [])
-      .filter((name) => !isAnswered(name, states))
-      .map((name) => absent(name, ignored)),
-    none,
+    absent: missing,
+    none: awaited === null ? none : { kind: "awaited", awaited },
     beside: ignored.filter(([name]) => isWanted({ name }, params)),
     // What a changed workflow says counts for nothing; what cannot be told may be anything.
     unreadable: ofTheRightOne.flatMap((check) => {

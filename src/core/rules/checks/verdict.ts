@@ -2,6 +2,7 @@ import type { CheckFact } from "#core/facts/checks.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
+import { neededOf, nextOf } from "./awaited-words.ts";
 import { pinnedApp } from "./eligible.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
@@ -71,6 +72,12 @@ export function checksVerdict(
       next: nextWithout(params, none.signs, beside),
     });
   }
+  if (none.kind === "awaited")
+    return pending({
+      ...parts,
+      need: neededOf(none.awaited),
+      next: `${nextOf(none.awaited)}${notCounting(beside)}`,
+    });
   return pass(parts);
 }
 
@@ -134,17 +141,19 @@ function nextWithout(
   beside: Tally["beside"],
 ): string {
   const app = pinnedApp(params.app);
-  const others =
-    beside.length === 0
-      ? ""
-      : ` What is there does not count: ${listed(
-          [...new Set(beside.map(([name, why]) => `${name} ${why}`))],
-          3,
-        )}.`;
+  const others = notCounting(beside);
   if (signs.length > 0)
     return `Checks report in this repository (${listed(signs, 3)}): Gatehouse waits for the first one${app === null ? "" : ` of ${app}`}, or somebody sees why none started.${others}`;
   return `Gatehouse waits for the first check${app === null ? "" : ` of ${app}`}; where none starts, somebody with write access starts one${params.if_none === "wait" ? ", or the policy says `if_none: pass_without_ci` for a repository without checks" : ""}.${others}`;
 }
+
+const notCounting = (beside: Tally["beside"]): string =>
+  beside.length === 0
+    ? ""
+    : ` What is there does not count: ${listed(
+        [...new Set(beside.map(([name, why]) => `${name} ${why}`))],
+        3,
+      )}.`;
 
 export function requiredChecks(params: ChecksParams): string {
   const which = [

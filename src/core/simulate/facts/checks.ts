@@ -8,7 +8,7 @@ import {
 } from "#core/facts/checks.ts";
 import type { Person } from "#core/model/actor.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
-import { reporting } from "#core/facts/reporting.ts";
+import { reporting, switchedOffWorkflows } from "#core/facts/reporting.ts";
 import { noParams, simulateFact } from "./simulated-fact.ts";
 import type { World } from "./world.ts";
 
@@ -106,4 +106,5 @@ export const checkFacts = {
   reporting: simulateFact(reporting, noParams, (_params, { given: words }) => ({
     signs: words.repository?.reports_checks === true ? ["the repository has checks"] : [],
   })),
+  switchedOffWorkflows: simulateFact(switchedOffWorkflows, noParams, () => []),
 };

@@ -1,16 +1,28 @@
 import { z } from "zod";
-import type { ReportingFact } from "#core/facts/reporting.ts";
+import type { CheckFact } from "#core/facts/checks.ts";
+import { testingEvents, type ReportingFact, type WorkflowHere } from "#core/facts/reporting.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { reporterOf } from "#core/rules/checks/awaited.ts";
+import { triggersOf } from "#core/rules/kit/triggers/read-triggers.ts";
 import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
+import { everyCounted } from "../client/pages.ts";
 import { asRepository } from "../client/requests.ts";
+import { fromGraphqlContext, graphqlContext } from "./parse-checks.ts";
 
 /** How many merged pull requests are looked at, and of how many candidates: GitHub does not sort by the instant of merging. */
 const lastMerged = 5;
 const candidates = 25;
 
-const contexts = `statusCheckRollup { contexts(first: 100) { totalCount nodes { __typename ... on CheckRun { checkSuite { app { databaseId } } } } } }`;
-const workflows = "{ ... on Tree { entries { name type } } }";
+/** Of fifty pull requests: without the lists inside a check run, each of which GitHub would count. */
+const contextFields = `{
+  __typename
+  ... on CheckRun { databaseId name status checkSuite { app { databaseId slug } workflowRun { databaseId event } } }
+  ... on StatusContext { context state createdAt creator { __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } } }
+}`;
+const contexts = `statusCheckRollup { contexts(first: 100) { totalCount nodes ${contextFields} } }`;
+const workflows =
+  "{ ... on Tree { entries { name type object { ... on Blob { text isTruncated } } } } }";
 const merged = (field: string): string =>
   `pullRequests(states: MERGED, first: ${candidates}, orderBy: { field: ${field}, direction: DESC }) { nodes { number mergedAt commits(last: 1) { nodes { commit { ${contexts} } } } } }`;
 
@@ -26,20 +38,15 @@ const query = `query($owner: String!, $name: String!, $ref: String!, $base: Stri
 
 const rollup = z
   .object({
-    contexts: z.object({
-      totalCount: z.number(),
-      nodes: z.array(
-        z.object({
-          __typename: z.string(),
-          checkSuite: z.object({ app: z.object({ databaseId: z.number() }).nullish() }).nullish(),
-        }),
-      ),
-    }),
+    contexts: z.object({ totalCount: z.number(), nodes: z.array(graphqlContext) }),
   })
   .nullish();
-const folder = z
-  .object({ entries: z.array(z.object({ name: z.string(), type: z.string() })).nullish() })
-  .nullish();
+const file = z.object({
+  name: z.string(),
+  type: z.string(),
+  object: z.object({ text: z.string().nullish(), isTruncated: z.boolean().nullish() }).nullish(),
+});
+const folder = z.object({ entries: z.array(file).nullish() }).nullish();
 const pulls = z.object({
   nodes: z.array(
     z.object({
@@ -82,32 +89,112 @@ export async function readReporting(
   const found = data.repository;
   if (found.tip === null || found.tip === undefined)
     throw new GitHubError("incomplete", `GitHub does not show the branch ${base}`);
-  const isReported = (of: z.infer<typeof rollup>): boolean =>
-    of !== null &&
-    of !== undefined &&
-    (of.contexts.totalCount > of.contexts.nodes.length ||
-      // Our own check runs are no sign of anybody else's.
-      of.contexts.nodes.some((node) => node.checkSuite?.app?.databaseId !== github.appId));
+  const reportsOn = (of: z.infer<typeof rollup>): Reports => {
+    const checks = (of?.contexts.nodes ?? []).map(fromGraphqlContext);
+    // Our own check runs are no sign of anybody else's.
+    return {
+      checks: checks.filter(({ app }) => app?.id !== github.appId),
+      isCut: (of?.contexts.totalCount ?? 0) > checks.length,
+    };
+  };
+  const tip = reportsOn(found.tip.target.statusCheckRollup);
   const recent = [
     ...new Map(
       [...found.touched.nodes, ...found.made.nodes].map((pull) => [pull.number, pull]),
     ).values(),
   ]
     .sort((a, b) => Date.parse(b.mergedAt ?? "") - Date.parse(a.mergedAt ?? ""))
-    .slice(0, lastMerged);
+    .slice(0, lastMerged)
+    .map(({ number, commits }) => ({
+      where: `#${number}`,
+      ...reportsOn(commits.nodes[0]?.commit.statusCheckRollup),
+    }))
+    .filter(isReported);
   return {
     signs: [
-      ...workflowsIn(found.base).map((name) => `.github/workflows/${name} on ${base}`),
-      ...workflowsIn(found.head).map((name) => `.github/workflows/${name} in this commit`),
-      ...(isReported(found.tip.target.statusCheckRollup) ? [`checks on the tip of ${base}`] : []),
-      ...recent
-        .filter(({ commits }) =>
-          commits.nodes.some(({ commit }) => isReported(commit.statusCheckRollup)),
-        )
-        .map(({ number }) => `checks on #${number}`),
+      ...workflowsIn(found.base).map(({ name }) => `.github/workflows/${name} on ${base}`),
+      ...workflowsIn(found.head).map(({ name }) => `.github/workflows/${name} in this commit`),
+      ...(isReported(tip) ? [`checks on the tip of ${base}`] : []),
+      ...recent.map(({ where }) => `checks on ${where}`),
     ],
+    workflows: [
+      ...workflowsIn(found.base).map((one) => workflowOf(one, "base")),
+      ...workflowsIn(found.head).map((one) => workflowOf(one, "head")),
+    ],
+    elsewhere: reportersOf(
+      recent.length > 0 ? recent : isReported(tip) ? [{ where: `the tip of ${base}`, ...tip }] : [],
+    ),
   };
 }
 
-const workflowsIn = (of: z.infer<typeof folder>): readonly string[] =>
-  (of?.entries ?? []).filter(({ name }) => /\.ya?ml$/i.test(name)).map(({ name }) => name);
+interface Reports {
+  readonly checks: readonly CheckFact[];
+  /** There are more than are shown. */
+  readonly isCut: boolean;
+}
+
+const isReported = ({ checks, isCut }: Reports): boolean => isCut || checks.length > 0;
+
+const isTested = ({ checks }: Reports): boolean =>
+  checks.some(({ run }) => testingEvents.some((event) => event === run?.event));
+
+/** Who reported on each of those that no run of GitHub Actions tested: an App that looks at some of them is not waited for. */
+function reportersOf(
+  on: readonly (Reports & { readonly where: string })[],
+): ReportingFact["elsewhere"] {
+  const untested = on.filter((one) => !isTested(one));
+  const [first, ...others] = untested.map(
+    ({ checks }) =>
+      new Map(
+        checks.flatMap((check) => {
+          const reporter = reporterOf(check);
+          return reporter === null ? [] : [[reporter.key, reporter] as const];
+        }),
+      ),
+  );
+  if (first === undefined) return undefined;
+  return {
+    where: untested.map(({ where }) => where),
+    reporters: [...first.values()].filter(({ key }) => others.every((one) => one.has(key))),
+  };
+}
+
+type File = z.infer<typeof file>;
+
+const workflowsIn = (of: z.infer<typeof folder>): readonly File[] =>
+  (of?.entries ?? []).filter(({ name }) => /\.ya?ml$/i.test(name));
+
+function workflowOf({ name, object }: File, at: WorkflowHere["at"]): WorkflowHere {
+  const text = object?.text;
+  return {
+    path: `.github/workflows/${name}`,
+    at,
+    on:
+      text === null || text === undefined || object?.isTruncated === true
+        ? "unreadable"
+        : triggersOf(text),
+  };
+}
+
+const listed = z.object({ id: z.number(), path: z.string(), state: z.string() });
+
+/** Paths of the workflows that GitHub does not start, whatever their files say. */
+export async function readSwitchedOff(
+  github: GitHub,
+  repository: RepositoryRecord,
+): Promise<readonly string[]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/actions/workflows", {
+    owner: repository.owner,
+    repo: repository.name,
+    per_page: 100,
+  });
+  const rows = await everyCounted(
+    github,
+    asRepository(repository),
+    request,
+    z.object({ total_count: z.number().nullish(), workflows: z.array(listed) }),
+    ({ workflows: items, total_count: total }) => ({ items, total }),
+    10,
+  );
+  return rows.filter(({ state }) => state !== "active").map(({ path }) => path);
+}

@@ -3,7 +3,7 @@ import * as checkFacts from "#core/facts/checks.ts";
 import * as peopleFacts from "#core/facts/people.ts";
 import * as repositoryFacts from "#core/facts/repository.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
-import { reporting } from "#core/facts/reporting.ts";
+import { reporting, switchedOffWorkflows } from "#core/facts/reporting.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import type { Person, Role } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
@@ -18,7 +18,7 @@ import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, type JobsOfRun } from "./read-job.ts";
 import { accountOf, membersOf } from "./named-people.ts";
-import { readReporting } from "./read-reporting.ts";
+import { readReporting, readSwitchedOff } from "./read-reporting.ts";
 import { readRepository } from "./read-repository.ts";
 import { readWorkflowRuns } from "./read-workflow-runs.ts";
 import { readStatusReports } from "./read-statuses.ts";
@@ -128,6 +128,10 @@ export function sharedReaders(
       const [base, head] = await Promise.all([source.base(), source.sha()]);
       return { value: await readReporting(github, repository, { base, head }), evidence: [] };
     },
+    [switchedOffWorkflows.name]: async () => ({
+      value: await readSwitchedOff(github, repository),
+      evidence: [],
+    }),
     [peopleFacts.teamMembers.name]: byText(async (named) => {
       const { name, id, people } = await membersOf(github, repository, caches, named);
       if (id !== null) await identify("team", name, id);
