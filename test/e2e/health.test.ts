@@ -12,6 +12,7 @@ import {
   opens,
   ruled,
 } from "./deployments-world.ts";
+import { ask, tokenFor } from "./gate-world.ts";
 import { checkRunsOn, idle, runGatehouse, type Gatehouse } from "./harness.ts";
 
 const minute = 60_000;
@@ -129,7 +130,7 @@ describe("health", () => {
   it("is asked once a minute for all that wait, whatever they wait for", async () => {
     values.set("shared", 1);
     const repos = ["shared-a", "shared-b"].map((name) => newShop(sim, name, healthy("shared")));
-    const asked = repos.flatMap((repo) => [knock(sim, repo), knock(sim, repo), knock(sim, repo)]);
+    const asked = repos.flatMap((repo) => [knock(sim, repo), knock(sim, repo)]);
     for (const each of asked) await isHeld(sim, each, /metrics does not say/);
     await passes(minute);
     await passes(minute);
@@ -218,6 +219,28 @@ describe("health", () => {
     values.set("later", 0);
     await passes(minute);
     await opens(sim, asked);
+  });
+});
+
+describe("a deployer outside", () => {
+  it("is told yes for no longer than the answer of the source may be relied on, and no while it is bad", async () => {
+    values.set("outside", 0);
+    const repo = newShop(sim, "outside", healthy("outside"));
+    const token = await tokenFor(gatehouse, [repo]);
+    const sha = sim.commit({ repo, files: { "src/b.ts": "2\n" } }).sha;
+    const question = { repository: repo, sha, environment: "production" };
+    await idle(gatehouse);
+    const { body } = await ask(gatehouse, token, question, { wait: 20 });
+    expect(body.decision).toBe("allow");
+    const lasts = Date.parse(body.valid_until ?? "") - gatehouse.now();
+    expect(lasts).toBeGreaterThan(0);
+    expect(lasts).toBeLessThanOrEqual(2 * minute);
+    values.set("outside", 1);
+    gatehouse.advance(3 * minute);
+    expect((await ask(gatehouse, token, question)).body).toMatchObject({ decision: "hold" });
+    values.set("outside", 0);
+    await passes(minute);
+    expect((await ask(gatehouse, token, question, { wait: 20 })).body.decision).toBe("allow");
   });
 });
 
