@@ -5,6 +5,7 @@ import { parse } from "yaml";
 import { z } from "zod";
 import { fencesOf, type Fence } from "../../scripts/docs/markdown.ts";
 import { policyTestsSchema } from "#core/simulate/policy-tests/schema.ts";
+import { readSources } from "#io/health/read-sources.ts";
 import { requireCheck } from "#core/render/set-up-steps.ts";
 import { linesOf, wrongWith, type Written } from "./doc-commands.ts";
 import { filesUnder, pages, read } from "./repository.ts";
@@ -15,39 +16,44 @@ const steps = z.array(
 const levels = z.record(z.string(), z.enum(["read", "write", "none"]));
 
 /** What a block of YAML that is no policy may be, by the key that only it has. */
-const kinds: readonly (readonly [key: string, check: (data: unknown) => unknown])[] = [
-  ["cases", (data) => policyTestsSchema.parse(data)],
-  ["apiVersion", (data) => new Job(data as ConstructorParameters<typeof Job>[0]).validate()],
+const kinds: readonly (readonly [key: string, check: (data: unknown, text: string) => unknown])[] =
   [
-    "jobs",
-    (data) =>
-      z
-        .looseObject({
-          jobs: z.record(
-            z.string(),
-            z.looseObject({ "runs-on": z.string(), steps, permissions: levels.optional() }),
-          ),
-        })
-        .parse(data),
-  ],
-  ["steps", (data) => z.looseObject({ steps, permissions: levels.optional() }).parse(data)],
-  // A job of GitLab's, under its own name.
-  [
-    "deploy",
-    (data) =>
-      z
-        .object({
-          deploy: z.looseObject({ stage: z.string(), script: z.array(z.string()).min(1) }),
-        })
-        .parse(data),
-  ],
-];
+    [
+      "metrics",
+      (_data, text) => expect(readSources(text, () => "set")).toMatchObject({ ok: true }),
+    ],
+    ["cases", (data) => policyTestsSchema.parse(data)],
+    ["apiVersion", (data) => new Job(data as ConstructorParameters<typeof Job>[0]).validate()],
+    [
+      "jobs",
+      (data) =>
+        z
+          .looseObject({
+            jobs: z.record(
+              z.string(),
+              z.looseObject({ "runs-on": z.string(), steps, permissions: levels.optional() }),
+            ),
+          })
+          .parse(data),
+    ],
+    ["steps", (data) => z.looseObject({ steps, permissions: levels.optional() }).parse(data)],
+    // A job of GitLab's, under its own name.
+    [
+      "deploy",
+      (data) =>
+        z
+          .object({
+            deploy: z.looseObject({ stage: z.string(), script: z.array(z.string()).min(1) }),
+          })
+          .parse(data),
+    ],
+  ];
 
 function checkYaml({ text }: Fence): void {
   const data: unknown = parse(text);
   const kind = kinds.find(([key]) => typeof data === "object" && data !== null && key in data);
   expect(kind?.[0], "a kind of YAML that is looked at").toBeDefined();
-  kind?.[1](data);
+  kind?.[1](data, text);
 }
 
 /** Files that a page tells to write: "with `name`:" or "`name`:" before the block. */

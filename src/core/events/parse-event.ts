@@ -195,10 +195,10 @@ const instantOf = (text: string | undefined): number | null => {
 };
 
 function endOf(run: z.infer<typeof checkRunPart>): EndedCheckRun | undefined {
+  const { id: runId = null, conclusion = null } = run;
   const at = instantOf(run.completed_at ?? undefined);
-  if (run.id == null || run.conclusion == null || at === null) return undefined;
-  const startedAt = instantOf(run.started_at ?? undefined);
-  return { id: run.id, conclusion: run.conclusion, startedAt, at };
+  if (runId === null || conclusion === null || at === null) return undefined;
+  return { id: runId, conclusion, startedAt: instantOf(run.started_at ?? undefined), at };
 }
 
 function checkOf(name: string, payload: Record<string, unknown>): Event["check"] {

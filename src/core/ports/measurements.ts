@@ -1,3 +1,5 @@
+import type { CheckTotal } from "#core/report/check-run.ts";
+
 /**
  * Something that reports need and no other record keeps. `change`: a merged pull request, by its number, read again through
  * core/report. `check`: a check run that ended, by its id: `name`, `failed` (0 or 1) and `took` (ms, or null).
@@ -9,17 +11,6 @@ export interface Measurement {
   /** Epoch ms: what it is found and forgotten by. */
   readonly at: number;
   readonly detail: Readonly<Record<string, unknown>>;
-}
-
-/** The check runs of one name that ended in a period. */
-export interface CheckTotal {
-  readonly repository: number;
-  readonly name: string;
-  readonly rows: number;
-  readonly failed: number;
-  /** Those whose length is known, and how long they took together. */
-  readonly timed: number;
-  readonly tookMs: number;
 }
 
 export interface Measurements {

@@ -1,16 +1,34 @@
 import type { EndedCheckRun } from "#core/model/event.ts";
-import type { CheckTotal, Measurement } from "#core/ports/measurements.ts";
 import type { CheckRow } from "./report.ts";
 
 /** Somebody's or something's fault, and no decision to leave it out. */
 const failing = new Set(["failure", "timed_out", "startup_failure"]);
 
+/** The check runs of one name that ended in a period. */
+export interface CheckTotal {
+  readonly repository: number;
+  readonly name: string;
+  readonly rows: number;
+  readonly failed: number;
+  /** Those whose length is known, and how long they took together. */
+  readonly timed: number;
+  readonly tookMs: number;
+}
+
 /** A check run that ended, as it is kept. */
+export interface MeasuredCheck {
+  readonly repository: number;
+  readonly kind: "check";
+  readonly key: string;
+  readonly at: number;
+  readonly detail: { readonly name: string; readonly failed: 0 | 1; readonly took: number | null };
+}
+
 export function checkMeasurement(
   repository: number,
   name: string,
   { id, conclusion, startedAt, at }: EndedCheckRun,
-): Measurement {
+): MeasuredCheck {
   const took = startedAt === null || startedAt > at ? null : at - startedAt;
   return {
     repository,

@@ -151,7 +151,7 @@ export async function readReport(
   const ended = viewer.sees(null) ? await store.measurements.checks(filter, one?.id) : [];
   for (const { repository } of ended) await partOf(repository);
   const checks = checkRows(
-    ended.filter(({ repository }) => parts.get(repository) != null),
+    ended.filter(({ repository }) => (parts.get(repository) ?? null) !== null),
     (id) => parts.get(id)?.full ?? "",
   );
   const watched = delivered.flatMap(({ watchedSince }) => watchedSince ?? []);
