@@ -376,6 +376,26 @@ describe("who may read what", () => {
   });
 });
 
+describe("a long log", () => {
+  it("lets requests in while it is read", async () => {
+    const long = await openStore({ url: ":memory:" });
+    const audit = Array.from({ length: 2_000 }, (_, n) =>
+      entry(day(1) + n, { subject: `pr:1:${n}`, detail: { decision: "allow", rules: [] } }),
+    );
+    await long.ledger.record({ lease: null, decision: null, effects: [], kept: [], audit });
+    let [turns, isReading] = [0, true];
+    const count = (): void => {
+      turns += 1;
+      if (isReading) setImmediate(count);
+    };
+    setImmediate(count);
+    await readReport(long, operatorViewer, period, day(40));
+    isReading = false;
+    await long.close();
+    expect(turns).toBeGreaterThan(6);
+  });
+});
+
 describe("the same report", () => {
   it("comes as JSON, CSV, Markdown and a page", async () => {
     const report = await reportOf(operatorViewer);

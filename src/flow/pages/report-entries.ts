@@ -1,7 +1,8 @@
 import type { LoggedEntry, Views } from "#core/ports/views.ts";
+import { inTurns } from "./in-turns.ts";
 import type { Span } from "#core/report/period.ts";
 
-const piece = 1_000;
+const piece = 250;
 /** Clocks of processes differ by so much at most: who was recorded later may say an earlier instant. */
 const clocksDifferMs = 3_600_000;
 
@@ -23,7 +24,9 @@ export async function* entriesOf(
   { from, to }: Span,
   of: { readonly kinds: readonly string[]; readonly repository?: number },
 ): AsyncGenerator<LoggedEntry> {
+  const turn = inTurns(1);
   for (let seq = await lastBefore(views, from); ;) {
+    await turn();
     const entries = await views.following(seq, { ...of, limit: piece });
     for (const entry of entries) if (entry.at >= from && entry.at < to) yield entry;
     const last = entries.at(-1);

@@ -1,5 +1,6 @@
 import { looksLikeProduction } from "#core/decide/governed.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
+import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { environmentOfKey, subjectKey } from "#core/model/subject.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -21,6 +22,7 @@ import { overTime, type CoveragePoint, type Report } from "#core/report/report.t
 import { checkRows } from "#core/report/check-run.ts";
 import { createUnmetTimes } from "#core/report/unmet-times.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
+import { inTurns } from "./in-turns.ts";
 import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem } from "./filter.ts";
 import { asRecordedFor, namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
@@ -122,7 +124,10 @@ export async function readReport(
   }
   const withDeployments =
     one === undefined ? await store.deployments.repositoriesSince(0) : [one.id];
+  const deployed = new Set(withDeployments);
   for (const id of withDeployments) await partOf(id);
+  const acts = await actsOf(store, one?.id);
+  const turn = inTurns(4);
 
   const delivered: Delivered[] = [];
   const deployments: AuditedDeployment[] = [];
@@ -135,7 +140,16 @@ export async function readReport(
   const environments = new Set<string>();
   for (const part of parts.values()) {
     if (part === null) continue;
-    const made = await reportPart(store, part, filter, isAsked, viewer);
+    await turn();
+    const { id } = part.repository;
+    const made = await reportPart(
+      store,
+      part,
+      { hasDeployed: deployed.has(id), acts: acts.get(id) ?? [] },
+      filter,
+      isAsked,
+      viewer,
+    );
     delivered.push(made.delivered);
     for (const { coverage: percent, mergedAt: at } of made.merged)
       if (percent === null) unmeasured += 1;
@@ -200,10 +214,25 @@ const pullRequestOf = ({
   tickets,
 }: Change): AuditedPullRequest => ({ number, author, mergedBy, reviewers: approvedBy, tickets });
 
+/** What people did, by repository: one question for all of them. */
+async function actsOf(
+  { acts }: Pick<Reading, "acts">,
+  repository: number | undefined,
+): Promise<ReadonlyMap<number, readonly Act[]>> {
+  const found = new Map<number, Act[]>();
+  for (const act of await acts.find(repository === undefined ? {} : { repository })) {
+    const known = found.get(act.repository);
+    if (known === undefined) found.set(act.repository, [act]);
+    else known.push(act);
+  }
+  return found;
+}
+
 /** What one repository adds to the report. */
 async function reportPart(
   store: Reading,
   part: Part,
+  told: { readonly hasDeployed: boolean; readonly acts: readonly Act[] },
   period: ReportFilter,
   isAsked: (environment: string) => boolean,
   viewer: Viewer,
@@ -215,7 +244,9 @@ async function reportPart(
   readonly lessons: readonly Lesson[];
 }> {
   const { repository, full, naming } = part;
-  const names = (await store.deployments.environments(repository.id)).filter(isAsked);
+  const names = told.hasDeployed
+    ? (await store.deployments.environments(repository.id)).filter(isAsked)
+    : [];
   const rows: DeploymentRow[] = [];
   // Spellings of one name are answered together.
   for (const name of new Map(names.map((each) => [each.toLowerCase(), each])).values())
@@ -241,8 +272,9 @@ async function reportPart(
   );
   const acts = indexActs({
     repository: full,
-    acts: await store.acts.find({ repository: repository.id }),
-    owed: await store.tickets.open(repository.id, "review"),
+    acts: told.acts,
+    // A review is owed of an act.
+    owed: told.acts.length === 0 ? [] : await store.tickets.open(repository.id, "review"),
     confirmations: part.confirmations,
   });
   const asked = rows
