@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { deploymentOf } from "./deployments-world.ts";
+import { deploymentOf, isHeld, knock, newShop, ruled } from "./deployments-world.ts";
 import { ask, noon, outsideShop, tokenFor, type Job } from "./gate-world.ts";
 import { idle, runGatehouse, type Gatehouse } from "./harness.ts";
 
@@ -53,6 +53,22 @@ overrides:
   - { name: emergency, rules: [release-approval, closed], by: { users: [bob] }, lasts: 4h }
 `;
 
+/** A call that waits as long as it may, and is ended from here: what it was told by then. */
+function waiting(...[token, question]: readonly [string, unknown]) {
+  const gone = new AbortController();
+  const told = ask(gatehouse, token, question, { wait: 120, signal: gone.signal }).then(
+    ({ body }) => body.decision,
+    () => "nothing",
+  );
+  return {
+    told,
+    end: (): Promise<string> => {
+      gone.abort();
+      return told;
+    },
+  };
+}
+
 describe("two callers wait with one commit for one environment", () => {
   it("and a person's own run gets no yes on their own approval, whoever asks beside it", async () => {
     const { sim } = gatehouse;
@@ -60,13 +76,15 @@ describe("two callers wait with one commit for one environment", () => {
     const daves = jobOf(repo, "dave");
     const bobs = jobOf(repo, "bob", "workflow_dispatch");
     await ask(gatehouse, daves.token(), daves.question);
-    const bobWaits = ask(gatehouse, bobs.token(), bobs.question, { wait: 5 });
+    const bobWaits = waiting(bobs.token(), bobs.question);
     await idle(gatehouse);
-    const daveWaits = ask(gatehouse, daves.token(), daves.question, { wait: 60 });
+    const daveWaits = waiting(daves.token(), daves.question);
     await idle(gatehouse);
     sim.comment({ repo, number, by: "bob", body: "/gate approve live" });
-    expect((await daveWaits).body.decision).toBe("allow");
-    const { body } = await bobWaits;
+    expect(await daveWaits.told).toBe("allow");
+    await idle(gatehouse);
+    expect(await bobWaits.end()).toBe("nothing");
+    const { body } = await ask(gatehouse, bobs.token(), bobs.question);
     expect(body.decision).toBe("hold");
     expect(body.rules[0]?.found).toContain("bob");
   });
@@ -79,15 +97,79 @@ describe("two callers wait with one commit for one environment", () => {
       const one = jobOf(repo, "dave");
       const two = jobOf(repo, "dave", "workflow_dispatch");
       const token = await tokenFor(gatehouse, [repo]);
-      const tokens = kind === "runs" ? [one.token(), two.token()] : [token, token];
-      const waits: ReturnType<typeof ask>[] = [];
-      for (const each of tokens) {
-        waits.push(ask(gatehouse, each, one.question, { wait: 5 }));
-        await idle(gatehouse);
-      }
+      const [first, second] = kind === "runs" ? [one.token(), two.token()] : [token, token];
+      const waits = [waiting(first, one.question)];
+      await idle(gatehouse);
+      waits.push(waiting(second, one.question));
+      await idle(gatehouse);
       sim.comment({ repo, number, by: "bob", body: "/gate override emergency live is down" });
-      const decisions = (await Promise.all(waits)).map(({ body }) => body.decision);
-      expect(decisions.toSorted()).toEqual(["allow", "hold"]);
+      await Promise.race(waits.map(({ told }) => told));
+      await idle(gatehouse);
+      const told = await Promise.all(waits.map((each) => each.end()));
+      expect(told.toSorted()).toEqual(["allow", "nothing"]);
     },
   );
+});
+
+describe("the ref by which a commit goes out", () => {
+  it("T54: of a token's question is a branch or tag of the repository, and not whatever git can resolve", async () => {
+    const { sim } = gatehouse;
+    const repo = outsideShop(gatehouse, "resolved");
+    sim.user({ login: "mallory" });
+    sim.fork({ repo, owner: "mallory" });
+    const { number, headSha } = sim.openPull({
+      repo,
+      author: "mallory",
+      headRepo: "mallory/resolved",
+      files: { "src/a.ts": "evil\n" },
+    });
+    sim.tag({ repo, tag: "v1" });
+    await idle(gatehouse);
+    const token = await tokenFor(gatehouse, [repo]);
+    const of = async (sha: string, ref?: string): Promise<string> => {
+      const question = { repository: repo, sha, environment: "first" };
+      const { status, body } = await ask(
+        gatehouse,
+        token,
+        ref === undefined ? question : { ...question, ref },
+      );
+      return status === 200 ? body.decision : String(status);
+    };
+    const answers = await Promise.all(
+      [undefined, headSha, headSha.slice(0, 10), `pull/${number}/head`, "HEAD", "heads/main"].map(
+        (ref) => of(headSha, ref),
+      ),
+    );
+    expect(answers).toEqual(["hold", "422", "hold", "hold", "hold", "hold"]);
+    const own = sim.commit({ repo, branch: "main", files: { "src/b.ts": "2\n" } }).sha;
+    sim.tag({ repo, tag: "v2" });
+    await idle(gatehouse);
+    expect(
+      await Promise.all([of(own), of(own, "refs/heads/main"), of(own, "v2"), of(own, "v1")]),
+    ).toEqual(["allow", "allow", "allow", "hold"]);
+  });
+
+  it("is the branch of its name: what only a tag of that name holds is held, at an environment and over the API", async () => {
+    const { sim, gate } = gatehouse;
+    const policy = ruled([
+      `{ name: others, when: { environments: [production, live], not: { refs: [main] } }, require: { approvals: { count: 1, teams: [release] } } }`,
+    ]);
+    const repo = newShop(sim, "tag-main", policy);
+    const { sha } = sim.commit({ repo, branch: "evil", files: { "src/a.ts": "evil\n" } });
+    sim.tag({ repo, tag: "main", at: sha });
+    const atDoor = knock(sim, repo, { sha, branch: "main" });
+    const { run } = sim.deploy({ repo, environment: "live", actor: "dave", sha, branch: "main" });
+    const asks = (ref: string): ReturnType<typeof ask> =>
+      ask(
+        gatehouse,
+        sim.oidcToken({ repo, sha, run, environment: "live", audience: gate.url, ref }),
+        { repository: repo, sha, environment: "live" },
+      );
+    await isHeld(sim, atDoor, /does not contain/);
+    const { body } = await asks("refs/tags/main");
+    expect([body.decision, body.rules.map(({ name }) => name)]).toEqual([
+      "hold",
+      expect.arrayContaining(["own-code"]),
+    ]);
+  });
 });

@@ -1,4 +1,4 @@
-import { commitsBetween } from "@gatehouse/github-simulator/git/history.ts";
+import { commitsBetween, isAncestor } from "@gatehouse/github-simulator/git/history.ts";
 import type { Deployment } from "@gatehouse/github-simulator/world/deployments.ts";
 import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
@@ -299,6 +299,17 @@ function unfrozenByPeople(at: At): Answer {
   return state;
 }
 
+/** A name that is the default branch's means that branch: what only a tag of the same name holds is not on it. */
+function isOnItsBranch({ scene, repo, deployment }: At): Answer {
+  const tip = repo.refs.get(`refs/heads/${repo.defaultBranch}`);
+  const name = deployment.ref.replace(/^refs\/(heads|tags)\//, "");
+  return tip === undefined ||
+    name !== repo.defaultBranch ||
+    isAncestor(scene.world.git, deployment.sha, tip)
+    ? yes()
+    : no(`${deployment.sha.slice(0, 7)} is not on the branch ${name}`);
+}
+
 /** Whether a deployment may be let through: every active rule that speaks of it passes, and nothing holds it. */
 export function judgeDeployment(scene: Scene, repo: Repo, deployment: Deployment): Answer {
   const ruling = rulingOf(scene, repo);
@@ -335,7 +346,7 @@ export function judgeDeployment(scene: Scene, repo: Repo, deployment: Deployment
       ? unjudged(`${name}: ${met.why}, or let through`)
       : { ...met, why: `${name}: ${met.why}` };
   });
-  answers.push(unfrozenByPeople(at));
+  answers.push(unfrozenByPeople(at), isOnItsBranch(at));
   for (const one of commands)
     if (
       one.word === "reject" &&

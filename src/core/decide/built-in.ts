@@ -6,7 +6,7 @@ import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
 import { type FactTable, type ListedFactRef, lookUp, type Need } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
+import { isQuestion, type DeploymentSubject } from "#core/model/subject.ts";
 import { fail, pending, type Verdict } from "#core/model/verdict.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { unreadOf } from "#core/facts/read-table.ts";
@@ -132,7 +132,9 @@ function strangersCode(
           found: `${subject.sha.slice(0, 7)} is not on ${subject.ref}`,
           required: "a commit of a branch or tag of this repository",
           need: `${quoted(subject.ref, 60)} does not contain ${subject.sha.slice(0, 7)}`,
-          next: "Whoever asks names the branch or tag that contains the commit (ref); a commit of a fork is brought into one first.",
+          next: isQuestion(subject)
+            ? "Whoever asks names the branch or tag that contains the commit (ref); a commit of a fork is brought into one first."
+            : "Deploy a commit that is on the branch; a tag that bears the name of a branch is renamed or deleted.",
         }),
       ),
     ];

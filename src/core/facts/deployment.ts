@@ -20,7 +20,7 @@ export interface DeploymentFact {
   readonly createdAt: number;
   /** The code comes from another repository than the environment's. */
   readonly fork: boolean;
-  /** The ref does not contain the commit, so that nobody can say whose it is; told only where somebody else than GitHub names both. */
+  /** The branch or tag by which it goes out does not contain the commit, so that nobody can say whose it is. */
   readonly offRef?: boolean | undefined;
   /** The commit at which the deployed tag stands by now, where that is another one; null otherwise. */
   readonly movedTo: string | null;

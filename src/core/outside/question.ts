@@ -3,7 +3,9 @@ import { z } from "zod";
 /** As GitHub and git write them; what is longer or holds control characters is nobody's name. */
 const fullName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\/[\w.-]{1,100}$/;
 const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-const refName = /^[^\s\0-\x1f\x7f~^:?*[\\]{1,250}$/;
+/** What git would not take as a name, or would resolve to something else than the branch or tag of that name. */
+const refName =
+  /^(?!\/|.*(?:\/$|\/\/|\.\.|@\{))(?!(?:[0-9a-f]{40}|[0-9a-f]{64})$)[^\s\0-\x1f\x7f~^:?*[\\]{1,250}$/i;
 const sha256 = /^sha256:[0-9a-f]{64}$/;
 
 /** What a deployer outside Actions' environments asks: may this commit go to this environment? Hostile input. */
@@ -32,3 +34,6 @@ export type GateQuestion = z.infer<typeof gateQuestion>;
 
 /** A branch's or tag's bare name, as GitHub writes the ref of a deployment; `refs/pull/…` stays what it is. */
 export const bareRef = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
+
+/** The ref as it is kept: a branch by its bare name; a tag that was named in full stays one, so that a tag `main` is not the branch `main`. */
+export const keptRef = (ref: string): string => ref.replace(/^refs\/heads\//, "");

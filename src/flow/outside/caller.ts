@@ -6,7 +6,7 @@ import {
   isOfRepository,
   type WorkloadClaims,
 } from "#core/outside/claims.ts";
-import { bareRef, type GateQuestion } from "#core/outside/question.ts";
+import { keptRef, type GateQuestion } from "#core/outside/question.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { ApiTokenRecord } from "#core/ports/web.ts";
 import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
@@ -89,7 +89,7 @@ export function askedBy(
       callerKey: `token:${caller.token.id}`,
       actor: null,
       runId: null,
-      ref: bareRef(asked.ref ?? defaultBranch),
+      ref: keptRef(asked.ref ?? defaultBranch),
     };
   const { claims } = caller;
   return {
@@ -97,7 +97,7 @@ export function askedBy(
     callerKey: `run:${claims.run_id}:${claims.check_run_id ?? ""}`,
     actor: actorOf(claims),
     runId: claims.run_id,
-    ref: bareRef(claims.ref),
+    ref: keptRef(claims.ref),
   };
 }
 

@@ -266,8 +266,9 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
       if (isJudged && judged.answer !== "wait") {
         const given = await give(seen, own);
         if (given !== null) return await tell(given);
-        // It is not fresh any more: a yes is read again in the moment in which it is given.
+        // It is not fresh any more, or another call took it: a yes is read again in the moment in which it is given.
         await askAnew();
+        continue;
       }
       const waited = performance.now() - from;
       const left = (isJudged ? call.waitMs : Math.max(call.waitMs, judgedWithinMs)) - waited;

@@ -87,11 +87,26 @@ describe("a question", () => {
     ["an empty environment", { environment: "" }],
     ["control characters", { environment: "prod\u0000" }],
     ["a ref with a blank", { ref: "main branch" }],
+    ["a range as ref", { ref: "main...main" }],
+    ["a path upwards as ref", { ref: "refs/heads/../pull/1/head" }],
+    ["a commit as ref", { ref: sha.toUpperCase() }],
+    ["a long commit as ref", { ref: "a".repeat(64) }],
+    ["a ref of the reflog", { ref: "main@{1}" }],
+    ["a ref that begins with a slash", { ref: "/main" }],
+    ["a ref that ends with a slash", { ref: "main/" }],
+    ["a ref with two slashes", { ref: "refs//heads/main" }],
     ["a digest of another kind", { digest: "md5:abc" }],
     ["an unknown key", { enviroment: "production" }],
   ])("is malformed with %s", (_what, over) => {
     expect(() => question(over as never)).toThrow();
   });
+
+  it.each(["main", "refs/tags/v1.2.0", "feature/a-b_c", "deadbeef", "v1@2"])(
+    "may name the ref %s",
+    (ref) => {
+      expect(question({ ref }).ref).toBe(ref);
+    },
+  );
 
   it("may name an artifact", () => {
     expect(question({ digest: `sha256:${"A".repeat(64)}` }).digest).toBe(

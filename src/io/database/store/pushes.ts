@@ -29,15 +29,15 @@ export function createPushes(db: Database): Pushes {
           .execute();
       }),
 
-    ofRef: async (repository, ref) =>
-      (
-        await db.read
-          .selectFrom("pushes")
-          .selectAll()
-          .where("repository", "=", repository)
-          .where("ref", "=", ref)
-          .execute()
-      ).map(pushOf),
+    ofRef: async (repository, ref, after) => {
+      const ofIt = db.read
+        .selectFrom("pushes")
+        .selectAll()
+        .where("repository", "=", repository)
+        .where("ref", "=", ref);
+      const asked = after === undefined ? ofIt : ofIt.where("after_sha", "=", after);
+      return (await asked.execute()).map(pushOf);
+    },
   };
 }
 

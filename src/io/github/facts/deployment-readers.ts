@@ -165,8 +165,8 @@ export function deploymentReaders(
       return {
         value:
           heard?.question === undefined
-            ? await readDeployment(github, repository, subject, heard)
-            : await readQuestion(github, repository, subject, heard),
+            ? await readDeployment(github, repository, subject, heard, store.pushes)
+            : await readQuestion(github, repository, subject, heard, store.pushes),
         evidence: [{ label: subject.environment, sha: subject.sha }],
       };
     },

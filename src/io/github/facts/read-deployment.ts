@@ -3,12 +3,14 @@ import type { DeploymentFact } from "#core/facts/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { Pushes } from "#core/ports/pushes.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { restDeployment } from "../read/deployments.ts";
 import { asRepository } from "../client/requests.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import { orAbsent } from "../client/or-absent.ts";
+import { bare, readRefStanding } from "./read-ref.ts";
 
 export const restRun = z.object({
   id: z.number(),
@@ -21,8 +23,6 @@ export const restRun = z.object({
   head_branch: z.string().nullish(),
   head_repository: z.object({ id: z.number() }).nullish(),
 });
-const gitRef = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
-const gitTag = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 
 const gone = (what: string, repository: RepositoryRecord): GatehouseError =>
   new GatehouseError("gone", `there is no ${what} in ${repository.owner}/${repository.name}`, {
@@ -39,6 +39,7 @@ export async function readDeployment(
   repository: RepositoryRecord,
   subject: DeploymentSubject,
   heard: DeploymentRow | null,
+  pushes: Pushes,
 ): Promise<DeploymentFact> {
   const as = asRepository(repository);
   const names = { owner: repository.owner, repo: repository.name };
@@ -105,52 +106,7 @@ export async function readDeployment(
     createdAt: heard?.createdAt ?? deployed?.data.created_at ?? 0,
     // A repository that is gone was another one's: its code is a stranger's.
     fork: run !== null && home?.id !== repository.id,
-    movedTo: await movedTag(github, repository, ref, subject.sha),
+    ...(await readRefStanding(github, repository, ref, subject.sha, pushes)),
     over: run?.data.status === "completed",
   };
-}
-
-const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
-
-/** Where a tag of this name stands now, if that is not the deployed commit. Branches move on by nature; a tag should not. */
-export async function movedTag(
-  github: GitHub,
-  repository: RepositoryRecord,
-  ref: string,
-  sha: string,
-): Promise<string | null> {
-  if (
-    ref.startsWith("refs/heads/") ||
-    ref.startsWith("refs/pull/") ||
-    bare(ref) === repository.defaultBranch ||
-    /^[0-9a-f]{40}$/.test(ref)
-  )
-    return null;
-  const as = asRepository(repository);
-  const names = { owner: repository.owner, repo: repository.name };
-  const found = await orAbsent(
-    github.rest(
-      as,
-      github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", {
-        ...names,
-        ref: `tags/${bare(ref)}`,
-      }),
-      gitRef,
-    ),
-  );
-  if (found === null) return null;
-  const { object } = found.data;
-  if (object.type !== "tag") return object.sha === sha ? null : object.sha;
-  const annotated = await orAbsent(
-    github.rest(
-      as,
-      github.endpoint("GET /repos/{owner}/{repo}/git/tags/{tag_sha}", {
-        ...names,
-        tag_sha: object.sha,
-      }),
-      gitTag,
-    ),
-  );
-  const target = annotated?.data.object.sha ?? object.sha;
-  return target === sha ? null : target;
 }

@@ -2,13 +2,14 @@ import type { DeploymentFact } from "#core/facts/deployment.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { Pushes } from "#core/ports/pushes.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import { fromRestUser } from "./person.ts";
-import { readOrder } from "./read-comparison.ts";
-import { movedTag, restRun } from "./read-deployment.ts";
+import { restRun } from "./read-deployment.ts";
+import { readNamedRef, readRefStanding } from "./read-ref.ts";
 
 /**
  * What a deployer outside asks, as the deployment that it would be. Where a job asks, its run says who started it and
@@ -20,6 +21,7 @@ export async function readQuestion(
   repository: RepositoryRecord,
   subject: DeploymentSubject,
   row: DeploymentRow,
+  pushes: Pushes,
 ): Promise<DeploymentFact> {
   const common = {
     id: subject.deploymentId,
@@ -27,7 +29,6 @@ export async function readQuestion(
     sha: subject.sha,
     ref: subject.ref,
     createdAt: row.createdAt,
-    movedTo: await movedTag(github, repository, subject.ref, subject.sha),
   };
   if (subject.runId === null)
     return {
@@ -36,7 +37,7 @@ export async function readQuestion(
       triggeredBy: null,
       scheduled: true,
       fork: false,
-      offRef: !(await isOn(github, repository, subject)),
+      ...(await readNamedRef(github, repository, subject.ref, subject.sha)),
       over: false,
     };
   const { runId } = subject;
@@ -68,17 +69,7 @@ export async function readQuestion(
     alsoAsked: others.slice(1),
     scheduled,
     fork: data.head_repository?.id !== repository.id,
+    ...(await readRefStanding(github, repository, subject.ref, subject.sha, pushes)),
     over: data.status === "completed",
   };
-}
-
-/** Whether the ref contains the commit. One that is not there contains nothing. */
-async function isOn(
-  github: GitHub,
-  repository: RepositoryRecord,
-  { ref, sha }: DeploymentSubject,
-): Promise<boolean> {
-  if (ref.startsWith("refs/pull/")) return false;
-  const order = await orAbsent(readOrder(github, repository, ref, sha));
-  return order?.ahead === 0;
 }

@@ -100,6 +100,8 @@ export function contributorsContract(kind: Kind): void {
       expect(await contributors.of(1, 4)).toHaveLength(1);
       expect(await contributors.pushers(1, 4, "main")).toEqual([ada]);
       expect(await pushes.ofRef(1, "refs/pull/4/head")).toHaveLength(1);
+      expect(await pushes.ofRef(1, "refs/pull/4/head", push.after)).toHaveLength(1);
+      expect(await pushes.ofRef(1, "refs/pull/4/head", "elsewhere")).toEqual([]);
       expect(await pushes.ofRef(1, "refs/heads/topic")).toEqual([]);
     });
   });
