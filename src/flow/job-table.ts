@@ -26,6 +26,7 @@ import { labelJob, mergedJob, previewJob } from "./jobs/pull-request-jobs.ts";
 import {
   namesJob,
   policyJob,
+  sharedFilesJob,
   reconcileJob,
   requiredCheckJob,
   runningJob,
@@ -55,7 +56,12 @@ import { createUnusedReviews } from "./reviews/close-unused.ts";
 import { createReviewOpener } from "./reviews/open-review.ts";
 import { createReviewIssues } from "./reviews/review-issues.ts";
 import { createWaitingFinder } from "./sweeps/find-waiting.ts";
-import { reconcileRepository, repositoryChanged, reviewNames } from "./sweeps/reconcile.ts";
+import {
+  reconcileRepository,
+  repositoryChanged,
+  reviewNames,
+  sharedFilesChanged,
+} from "./sweeps/reconcile.ts";
 import { anchorAuditLog } from "./sweeps/anchor-audit-log.ts";
 import { createInstallationReconciler, createRoutines } from "./sweeps/routines.ts";
 import { createActivitySweep } from "./sweeps/sweep-activity.ts";
@@ -110,6 +116,10 @@ export function createJobTable(
     bind(runningJob, running.handle),
     bind(policyJob, async ({ repository, payload }) => {
       await repositoryChanged(deps, policies, repository, payload.by);
+      return done;
+    }),
+    bind(sharedFilesJob, async ({ payload }) => {
+      await sharedFilesChanged(deps, policies, payload.repository);
       return done;
     }),
     bind(namesJob, async ({ repository }) => {

@@ -1,13 +1,14 @@
 /** What `extends` names: a preset of ours, or a file of a repository. */
-export type Extends =
-  | { readonly kind: "preset"; readonly name: string }
-  | {
-      readonly kind: "file";
-      readonly owner: string;
-      readonly repository: string;
-      readonly path: string;
-      readonly ref: string;
-    };
+export type Extends = { readonly kind: "preset"; readonly name: string } | NamedFile;
+
+/** A file of a repository, at a branch, a tag or a commit. */
+export interface NamedFile {
+  readonly kind: "file";
+  readonly owner: string;
+  readonly repository: string;
+  readonly path: string;
+  readonly ref: string;
+}
 
 /** Reads `gatehouse:<name>` or `org/repo:path@ref`; null for anything else. */
 export function parseExtends(text: string): Extends | null {

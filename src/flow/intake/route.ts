@@ -14,7 +14,7 @@ import { findWaitingJob } from "#flow/jobs/deployment-jobs.ts";
 import { installationJob } from "#flow/jobs/installation-jobs.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import type { Pace } from "#flow/jobs/pace.ts";
-import { namesJob, policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
+import { namesJob, policyJob, reconcileJob, sharedFilesJob } from "#flow/jobs/repository-jobs.ts";
 import { groupSubject } from "#flow/judge/queued-groups.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
@@ -358,18 +358,24 @@ export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router
           ? [installationJob.item({ installation: installationId }, deps.clock.now())]
           : [];
       if (all.length > 0) policies.forgetAll();
+      const isOther = event.push !== null || event.name.startsWith("repository.");
+      const shared =
+        isOther && (await policies.isShared({ ...seen, installationId }))
+          ? [sharedFilesJob.item({ repository: seen.id }, deps.clock.now())]
+          : [];
       if (event.name === "repository.deleted") {
         if (before !== null) await records.saveRepository({ ...before, active: false });
-        return all;
+        return [...all, ...shared];
       }
       const repository = await remember(deps, seen, installationId);
       const moved = await notePull(event, repository);
       await notePushes(event, repository);
       if (event.mergeGroup !== null) await noteGroup(event, event.mergeGroup, repository);
       // An archived repository takes no check runs: nothing to say there.
-      if (repository.archived) return all;
+      if (repository.archived) return [...all, ...shared];
       const items: WorkItem[] = [
         ...all,
+        ...shared,
         ...people,
         ...moved,
         ...(await noteDeployment(deps, repository, event)),

@@ -15,6 +15,16 @@ export const policyJob = defineJob({
   share: ofRepository,
 });
 
+/** Reads the files of a repository again that policies of others extend; also when it is ours no more. */
+export const sharedFilesJob = defineJob({
+  kind: "shared-files",
+  schema: repositorySchema,
+  guard: "none",
+  priority: priorities.command,
+  key: ({ repository }) => `shared-files:${repository}`,
+  share: ofRepository,
+});
+
 /** Looks whether what the policy names is there. */
 export const namesJob = defineJob({
   kind: "names",

@@ -6,8 +6,8 @@ export type Asking = "asking" | "remembering";
 /** Thrown instead of asking. */
 export class NotCached extends Error {}
 
-/** What is asked for besides the policy file itself (shared presets, properties, an organisation repository that is not there) is asked again after this long. */
-const besidesMs = 10 * 60_000;
+/** What is asked for besides the policy file itself (shared files, properties, an organisation repository that is not there) is asked again after this long. */
+export const keptForMs = 10 * 60_000;
 
 /** Answers about what a policy is made of besides its file, kept for ten minutes. */
 export interface Besides {
@@ -33,7 +33,7 @@ export function createBesides(clock: Clock): Besides {
     if (found !== undefined && found.until > now) return found.value as T;
     if (asking === "remembering") throw new NotCached(key);
     const value = await read();
-    answers.set(key, { value, until: now + besidesMs });
+    answers.set(key, { value, until: now + keptForMs });
     return value;
   }
 

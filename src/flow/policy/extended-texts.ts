@@ -1,9 +1,9 @@
-import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import { wantedForPolicy } from "#core/policy/policy-state.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-import type { Asking, Besides } from "./besides.ts";
+import type { Asking } from "./besides.ts";
 import type { Parse } from "./parsed-policies.ts";
+import type { SharedFiles } from "./shared-files.ts";
 
 export interface ExtendedTexts {
   /** Texts by what `extends` says. */
@@ -12,51 +12,30 @@ export interface ExtendedTexts {
   readonly lastGood: readonly string[];
 }
 
+/** The text of a policy; `holder`: the repository in whose file it stands, left out of one that is only proposed. */
+export interface ExtendingText {
+  readonly text: string | null;
+  readonly holder?: number | undefined;
+}
+
 /** Reads what the given policies extend. */
 export type ReadExtended = (
   repository: RepositoryRecord,
-  policies: readonly (string | null)[],
+  policies: readonly ExtendingText[],
   asking: Asking,
 ) => Promise<ExtendedTexts>;
-
-interface NamedFile {
-  readonly owner: string;
-  readonly repository: string;
-  readonly path: string;
-  readonly ref: string;
-}
 
 /**
  * Texts that `extends` names outside the shipped presets. One that was good once binds when it cannot be read any more,
  * or is good no more; one that was never good is left out or taken as it is, and the policy says so.
  */
 export function createReadExtended(
-  { store, github, log }: Deps,
-  besides: Besides,
+  { log }: Pick<Deps, "log">,
+  shared: SharedFiles,
   parse: Parse,
 ): ReadExtended {
-  const { records } = store;
   /** What was said in the log, so that it is said once. */
   const told = new Set<string>();
-
-  /** A shared preset as it stands; null: nothing there that could judge, or nothing that the App can see. */
-  async function sharedText(
-    repository: RepositoryRecord,
-    named: NamedFile,
-  ): Promise<string | null> {
-    try {
-      const source = await github.findRepository(
-        repository.installationId,
-        named.owner,
-        named.repository,
-      );
-      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
-      return file?.kind === "file" ? file.text : null;
-    } catch (error) {
-      if (error instanceof GatehouseError && isTransient(error.code)) throw error;
-      return null;
-    }
-  }
 
   /** Whether it is the last good text that is used is said once, until the file is good again. */
   function tell(stored: string, repository: RepositoryRecord, key: string): void {
@@ -71,7 +50,7 @@ export function createReadExtended(
   return async (repository, policies, asking) => {
     const found = new Map<string, string>();
     const lastGood: string[] = [];
-    for (const text of policies) {
+    for (const { text, holder } of policies) {
       const policy = text === null ? null : parse(text);
       const named = policy === null ? null : wantedForPolicy(policy).extends;
       const key = policy?.policy.extends;
@@ -82,17 +61,14 @@ export function createReadExtended(
         named.owner.toLowerCase() !== repository.owner.toLowerCase()
       )
         continue;
-      const stored = `extended:${repository.installationId}:${key}`;
-      const now = await besides.tryGet(stored, asking, async () => {
-        const text = await sharedText(repository, named);
-        if (text !== null && parse(text) !== null) await records.setValue(stored, text);
-        return text;
-      });
-      const content = now !== null && parse(now) !== null ? now : await records.getValue(stored);
+      if (holder !== undefined) await shared.noteExtender(repository, key, named, holder);
+      const { text: now, lastGood: good } = await shared.read(repository, key, named, asking);
+      const content = now !== null && parse(now) !== null ? now : good;
+      const place = `${repository.installationId}:${key}`;
       if (content !== null && content !== now) {
         lastGood.push(key);
-        tell(stored, repository, key);
-      } else told.delete(stored);
+        tell(place, repository, key);
+      } else told.delete(place);
       const used = content ?? now;
       if (used !== null) found.set(key, used);
     }

@@ -27,6 +27,7 @@ import { namesJob } from "#flow/jobs/repository-jobs.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { createAbsentNames } from "./absent-names.ts";
 import { createReadExtended } from "./extended-texts.ts";
+import { createSharedFiles, type SharedFiles } from "./shared-files.ts";
 import { createEarlierNames } from "./earlier-names.ts";
 import { createBesides, NotCached, type Asking } from "./besides.ts";
 import { createOrganizationPolicy, type OrganizationPolicy } from "./organization-policy.ts";
@@ -73,6 +74,10 @@ export interface Policies {
   ) => Promise<boolean>;
   /** Reads the policy file again; true when it is another one than before. `by`: who is said to have changed it, for the record. */
   readonly refresh: (repository: RepositoryRecord, by?: string | null) => Promise<boolean>;
+  /** Whether policies of other repositories extend files of this one; costs no call. */
+  readonly isShared: SharedFiles["isSource"];
+  /** Reads the files that others extend again; the repositories whose policies extend one that is another now. */
+  readonly refreshShared: SharedFiles["refresh"];
   /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
   readonly reviewHints: (
     repository: RepositoryRecord,
@@ -125,7 +130,8 @@ export function createPolicies(deps: Deps): Policies {
   const parse = createParse(presets);
   const file = createPolicyFile(deps, parse);
   const besides = createBesides(clock);
-  const extendedBy = createReadExtended(deps, besides, parse);
+  const shared = createSharedFiles(deps, parse);
+  const extendedBy = createReadExtended(deps, shared, parse);
   const effective = new Map<string, ReturnType<typeof judgeablePolicy>>();
   /** Installations of which the log says that no policy governs a repository of theirs. */
   const told = new Set<number>();
@@ -243,7 +249,13 @@ export function createPolicies(deps: Deps): Policies {
             obstacle: null,
             lastGoodText: null,
           };
-    const texts = [over?.text ?? null, over?.lastGoodText ?? null, own.text, own.lastGoodText];
+    const holder = proposal === undefined ? own.repository : undefined;
+    const texts = [
+      { text: over?.text ?? null, holder: over?.repository },
+      { text: over?.lastGoodText ?? null, holder: over?.repository },
+      { text: own.text, holder },
+      { text: own.lastGoodText, holder },
+    ];
     const { extended, lastGood } = await extendedBy(repository, texts, asking);
     const properties = await propertiesOf(
       repository,
@@ -426,6 +438,8 @@ export function createPolicies(deps: Deps): Policies {
       besides.forget(`organization:${repository.installationId}:${repository.owner.toLowerCase()}`);
       return file.read(repository, by);
     },
+    isShared: shared.isSource,
+    refreshShared: shared.refresh,
     reviewHints: async (repository, hints) => {
       const record = await records.policy(repository.id);
       if (record === null || !("repository" in hints) || hints["repository"] === record.blobSha)

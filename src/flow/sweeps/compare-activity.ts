@@ -47,7 +47,7 @@ export async function compareActivity(
     marks[key] = mark;
     return before.marks[key] !== mark;
   };
-  const finder = createRepositoryFinder(deps, seen, isNew);
+  const finder = createRepositoryFinder(deps, policies, seen, isNew);
   const heard = async (event: Event): Promise<void> => {
     items.push(...(await onEvent(event)));
   };

@@ -2,7 +2,8 @@ import { isOrganizationRepository, organizationRepository } from "#core/policy/f
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
-import { policyJob, reconcileJob } from "#flow/jobs/repository-jobs.ts";
+import { policyJob, reconcileJob, sharedFilesJob } from "#flow/jobs/repository-jobs.ts";
+import type { Policies } from "#flow/policy/policies.ts";
 import { waitingItems } from "./find-waiting.ts";
 import type { Seen } from "./sweep-ports.ts";
 
@@ -14,6 +15,7 @@ const mostAsked = 20;
 /** Finds repositories that came, or came to life, without a word. */
 export function createRepositoryFinder(
   deps: Deps,
+  policies: Pick<Policies, "isShared">,
   { installation, owner, known: { repositories }, activity, before, question }: Seen,
   isNew: (key: string, mark: string) => boolean,
 ) {
@@ -86,6 +88,8 @@ export function createRepositoryFinder(
       } else if (at.at >= question.since) {
         const isNews = before.lively[String(known.id)] === undefined;
         lively[String(known.id)] = now;
+        if (await policies.isShared(known))
+          items.push(sharedFilesJob.item({ repository: known.id }, now));
         // It was asked for already, or is asked for now.
         if (
           isNews &&

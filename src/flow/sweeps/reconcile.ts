@@ -151,9 +151,26 @@ export async function repositoryChanged(
   repository: RepositoryRecord,
   by: string | null,
 ): Promise<void> {
+  if (await policies.refresh(repository, by)) await markJudgedBy(deps, repository);
+}
+
+/** A repository was pushed to whose files others extend: whoever is judged by one that is another now is judged again. */
+export async function sharedFilesChanged(
+  deps: Deps,
+  policies: Policies,
+  id: number,
+): Promise<void> {
+  const { records } = deps.store;
+  const source = await records.repository(id);
+  for (const each of source === null ? [] : await policies.refreshShared(source)) {
+    const holder = await records.repository(each);
+    if (holder !== null) await markJudgedBy(deps, holder);
+  }
+}
+
+/** Whoever is judged by the policy that stands in a repository: itself, and for the organisation's all of the owner. */
+async function markJudgedBy(deps: Deps, repository: RepositoryRecord): Promise<void> {
   const { records, queue } = deps.store;
-  const changed = await policies.refresh(repository, by);
-  if (!changed) return;
   const now = deps.clock.now();
   const isOrganizationPolicy = isOrganizationRepository(repository);
   const affected = isOrganizationPolicy

@@ -1,0 +1,131 @@
+import { z } from "zod";
+import { parseExtends, type NamedFile } from "#core/policy/extends.ts";
+import { GatehouseError, isTransient } from "#core/model/errors.ts";
+import type { RepositoryRecord } from "#core/ports/repository.ts";
+import type { Deps } from "#flow/deps.ts";
+import { keptForMs, NotCached, type Asking } from "./besides.ts";
+import type { Parse } from "./parsed-policies.ts";
+
+/** A file that policies of other repositories extend, as it was read last by any process over the store. */
+export interface SharedFile {
+  /** What stands there now; null: nothing that the App can see. */
+  readonly text: string | null;
+  /** The last text that could be used; null: there was none. */
+  readonly lastGood: string | null;
+}
+
+/** Files that policies extend, and whose policies do. */
+export interface SharedFiles {
+  /** Read anew where the last reading is older than ten minutes; throws `NotCached` where it may not ask. */
+  readonly read: (
+    repository: RepositoryRecord,
+    key: string,
+    named: NamedFile,
+    asking: Asking,
+  ) => Promise<SharedFile>;
+  /** Notes that the policy which stands in a repository extends the file. */
+  readonly noteExtender: (
+    repository: RepositoryRecord,
+    key: string,
+    named: NamedFile,
+    holder: number,
+  ) => Promise<void>;
+  /** Whether policies elsewhere extend files of it; costs no call. */
+  readonly isSource: (source: Source) => Promise<boolean>;
+  /** Reads its shared files again; the repositories whose policies extend one that is another now. */
+  readonly refresh: (source: RepositoryRecord) => Promise<readonly number[]>;
+}
+
+export type Source = Pick<RepositoryRecord, "installationId" | "owner" | "name">;
+
+/** By what `extends` says: the repositories in whose policy files it stands. */
+const extenders = z.record(z.string(), z.array(z.number()));
+const seen = z.object({ text: z.string().nullable(), at: z.number() });
+type Seen = z.infer<typeof seen>;
+
+const sourceKey = ({ installationId, owner, name }: Source): string =>
+  `shared-by:${installationId}:${owner}/${name}`.toLowerCase();
+const nowKey = (installation: number, key: string): string => `extended-now:${installation}:${key}`;
+const goodKey = (installation: number, key: string): string => `extended:${installation}:${key}`;
+
+const parsedBy = <T>(schema: z.ZodType<T>, text: string | null): T | null =>
+  text === null ? null : (schema.safeParse(JSON.parse(text)).data ?? null);
+
+/** What was read is kept in the store: a process that did not hear of a push judges by the same text as the one that did. */
+export function createSharedFiles(
+  { store, github, clock }: Pick<Deps, "store" | "github" | "clock">,
+  parse: Parse,
+): SharedFiles {
+  const { records } = store;
+  const noted = new Set<string>();
+
+  async function textThere(repository: RepositoryRecord, named: NamedFile): Promise<string | null> {
+    try {
+      const source = await github.findRepository(
+        repository.installationId,
+        named.owner,
+        named.repository,
+      );
+      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
+      return file?.kind === "file" ? file.text : null;
+    } catch (error) {
+      if (error instanceof GatehouseError && isTransient(error.code)) throw error;
+      return null;
+    }
+  }
+
+  async function look(repository: RepositoryRecord, key: string, named: NamedFile): Promise<Seen> {
+    const { installationId } = repository;
+    const text = await textThere(repository, named);
+    const found: Seen = { text, at: clock.now() };
+    if (text !== null && parse(text) !== null)
+      await records.setValue(goodKey(installationId, key), text);
+    await records.setValue(nowKey(installationId, key), JSON.stringify(found));
+    return found;
+  }
+
+  const known = async (installation: number, key: string): Promise<Seen | null> =>
+    parsedBy(seen, await records.getValue(nowKey(installation, key)));
+
+  return {
+    read: async (repository, key, named, asking) => {
+      const before = await known(repository.installationId, key);
+      const age = before === null ? Number.POSITIVE_INFINITY : clock.now() - before.at;
+      if (age >= keptForMs && asking === "remembering") throw new NotCached(key);
+      const now =
+        before !== null && age < keptForMs
+          ? before
+          : // Where it cannot be read for the moment, what was good last binds.
+            await look(repository, key, named).catch(() => ({ text: null, at: 0 }));
+      return {
+        text: now.text,
+        lastGood: await records.getValue(goodKey(repository.installationId, key)),
+      };
+    },
+    noteExtender: async ({ installationId }, key, { owner, repository: name }, holder) => {
+      const place = sourceKey({ installationId, owner, name });
+      const mark = `${place} ${key} ${holder}`;
+      if (noted.has(mark)) return;
+      await records.changeValue(place, (text) => {
+        const all = parsedBy(extenders, text) ?? {};
+        const of = all[key] ?? [];
+        return of.includes(holder) ? null : JSON.stringify({ ...all, [key]: [...of, holder] });
+      });
+      if (noted.size > 10_000) noted.clear();
+      noted.add(mark);
+    },
+    isSource: async (source) => (await records.getValue(sourceKey(source))) !== null,
+    refresh: async (source) => {
+      const all = parsedBy(extenders, await records.getValue(sourceKey(source))) ?? {};
+      const touched = new Set<number>();
+      for (const [key, holders] of Object.entries(all)) {
+        const named = parseExtends(key);
+        if (named?.kind !== "file") continue;
+        const before = await known(source.installationId, key);
+        const after = await look(source, key, named);
+        if (before?.text !== after.text) for (const holder of holders) touched.add(holder);
+      }
+      return [...touched];
+    },
+  };
+}
