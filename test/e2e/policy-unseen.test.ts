@@ -162,7 +162,7 @@ describe("a policy that was seen and is seen no more", () => {
       repo,
       "after",
       "x",
-      ({ conclusion, title }) => conclusion === "failure" && title.includes(names),
+      ({ conclusion, title }) => conclusion === "failure" && title?.includes(names) === true,
     );
     await says(repo, "worded", "feat: y", ({ conclusion }) => conclusion === "success");
   });

@@ -5,7 +5,7 @@ import type { CommitsSeen } from "#core/model/contributor-seen.ts";
 import { commitsSeen, earlierContributors } from "#core/people/earlier-contributors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
-import { commitsInOverview } from "./read-commits.ts";
+import { commitsInOverview } from "./commits-in-overview.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";
 

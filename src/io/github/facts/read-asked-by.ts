@@ -6,7 +6,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import type { Overview } from "./overview.ts";
 import { fromRestUser, restUser } from "./person.ts";
-import { commitsInOverview } from "./read-commits.ts";
+import { commitsInOverview } from "./commits-in-overview.ts";
 import type { TimelineView } from "./timeline.ts";
 
 /** GitHub's coding agent began to work: `actor` is whoever asked it to. */

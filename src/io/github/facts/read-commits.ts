@@ -2,25 +2,23 @@ import { z } from "zod";
 import type { CommitFact } from "#core/facts/pull-request.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
-import { completed, connection, isUnusable, part } from "../client/connection.ts";
+import { completed, isUnusable, part } from "../client/connection.ts";
 import { countedPages, readTwice } from "./counted-pages.ts";
 import {
   fromGraphqlCommit,
   fromRestCommits,
-  graphqlCommit,
   namesAllAuthors,
   restCommit,
   type RestCommit,
 } from "./parse-commits.ts";
+import { commitsPage } from "./commits-in-overview.ts";
 import { listCaps } from "../client/caps.ts";
 import { moreCommitsQuery } from "./overview-query.ts";
-import type { Overview } from "./overview.ts";
 import type { PullSource } from "./subject-source.ts";
 
 /** A pull request of more commits is not read to the end. */
 const mostCompared = 5_000;
 
-const commitsPage = connection(z.object({ commit: graphqlCommit }));
 const morePage = z.object({
   repository: z.object({ pullRequest: z.object({ list: commitsPage }) }),
 });
@@ -48,17 +46,6 @@ export async function readCommits(source: PullSource): Promise<readonly CommitFa
     return list !== null && list.some(({ sha }) => sha === pullRequest.headSha) ? list : null;
   });
   return fromRestCommits(commits);
-}
-
-/** What the overview shows of them: perhaps a part. */
-export function commitsInOverview(overview: Overview): {
-  readonly commits: readonly CommitFact[];
-  readonly complete: boolean;
-} {
-  const first = part(commitsPage, overview.pullRequest?.["commits"]);
-  if (first === null) return { commits: [], complete: false };
-  const commits = first.nodes.map(({ commit }) => fromGraphqlCommit(commit));
-  return { commits, complete: commits.length === first.totalCount };
 }
 
 /** By GraphQL, which alone knows whose addresses co-authors have; null where it does not show all of them. */
