@@ -21,6 +21,7 @@ import { createUserGitHub } from "#io/github/user/user-github.ts";
 import { createAccess } from "#flow/pages/access.ts";
 import { createBell } from "#flow/outside/bell.ts";
 import { createGate } from "#flow/outside/gate.ts";
+import { createLookout, lookEveryMs } from "#flow/outside/lookout.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
 import { createAuditAnchor } from "#io/system/audit-anchor.ts";
@@ -412,6 +413,11 @@ export async function startGatehouse(
     gate: createGate(deps, {
       policies,
       bell,
+      lookout: createLookout(
+        store.deployments,
+        bell,
+        store.isShared ? lookEveryMs.shared : lookEveryMs.alone,
+      ),
       wake: worker.wake,
       jobs: createTokenVerifier({
         issuer: issuerOf(settings.github.webUrl),

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
+import { makeToken } from "#flow/sign-in/api-tokens.ts";
 import { verifyAudit } from "#io/database/audit/verify.ts";
 import { openRecords } from "#io/database/store/open-for-reading.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import { Simulator } from "@gatehouse/github-simulator";
 import { onServer, withPostgres } from "../support/postgres.ts";
 import { newRepo, open, theRun, turnsGreen, writesTo } from "./fault-world.ts";
@@ -80,6 +82,78 @@ describe("processes over PostgreSQL", () => {
           const records = await openRecords(url);
           expect(await verifyAudit(records)).toMatchObject({ kind: "ok" });
           await records.close();
+        } finally {
+          await real.stop();
+        }
+      },
+      120_000 * patience,
+    );
+
+    it(
+      "callers of the gate that one of them holds are answered by what another decided",
+      async () => {
+        const url = await server().newDatabase();
+        const real = await startRealGate({ process: { env: { DATABASE_URL: url } } });
+        try {
+          const { sim } = real;
+          sim.webhook({ url: `${real.gate.url}/api/github/webhooks` });
+          const repo = newRepo(
+            sim,
+            "asked",
+            "version: 1\nrules:\n  - name: tested\n    applies_to: deployment\n    require: { checks: { names: [unit], app: ci } }\n",
+          );
+          const { sha } = sim.commit({ repo, files: { "src/b.ts": "1\n" }, author: "ada" });
+          const store = await openStore({ url });
+          const { token } = await makeToken(
+            store.tokens,
+            { now: Date.now },
+            {
+              purpose: "api",
+              name: "jenkins",
+              repositories: [repo],
+              environments: [],
+              createdBy: "test",
+              lastsMs: 3_600_000,
+            },
+          );
+          await store.close();
+          const ask = async (at: string, environment: string, wait: number) => {
+            const response = await fetch(`${at}/api/v1/gate?wait=${wait}`, {
+              method: "POST",
+              headers: { authorization: `Bearer ${token}`, "content-type": "application/json" },
+              body: JSON.stringify({ repository: repo, sha, environment }),
+            });
+            const { decision } = (await response.json()) as { readonly decision?: string };
+            return decision ?? `status ${response.status}`;
+          };
+          const environments = ["a", "b", "c", "d", "e", "f"];
+          for (const environment of environments)
+            expect(await ask(real.gate.url, environment, 0)).toBe("hold");
+          const other = await real.beside();
+          const held = environments.map((environment) => ask(other.url, environment, 60));
+          // Each is asked a second time, and judged for that by either process.
+          await until(
+            "the questions to be judged",
+            () =>
+              onServer(
+                url,
+                "select 1 from deployments where (question::json->'judged'->>'ask')::int = 2",
+              ),
+            (judged) => judged.length === environments.length,
+            30_000,
+          );
+          const from = Date.now();
+          sim.checkRun({
+            repo,
+            sha,
+            name: "unit",
+            app: "ci",
+            status: "completed",
+            conclusion: "success",
+          });
+          expect(await Promise.all(held)).toEqual(environments.map(() => "allow"));
+          // Well before anybody looks anyway.
+          expect(Date.now() - from).toBeLessThan(20_000);
         } finally {
           await real.stop();
         }

@@ -32,6 +32,14 @@ export interface Deployments {
     deploymentId: number,
     environment: string,
   ) => Promise<DeploymentRow | null>;
+  /** Those of these that there are, with their names spelt as they are kept. */
+  readonly rows: (
+    keys: readonly {
+      readonly repository: number;
+      readonly deploymentId: number;
+      readonly environment: string;
+    }[],
+  ) => Promise<readonly DeploymentRow[]>;
   /**
    * Newest first. `which`: only deployments that succeeded once (no questions), or only what the gate
    * let through; so that neither is lost behind many that came to nothing.

@@ -23,6 +23,7 @@ import {
   whyNotAsked,
   type Caller,
 } from "./caller.ts";
+import type { Lookout } from "./lookout.ts";
 import { answerFrom } from "./tell-answer.ts";
 
 /** One call of the gate; all of it is hostile input. */
@@ -60,6 +61,7 @@ export interface GateInput {
   readonly policies: Policies;
   readonly jobs: WorkloadTokens;
   readonly bell: Bell;
+  readonly lookout: Lookout;
   /** Looks for work at once. */
   readonly wake: () => void;
 }
@@ -70,8 +72,6 @@ const mostHeld = 500;
 const mostHeldOfOne = 250;
 /** How long a first judgement may take before the caller is told to ask again. */
 const judgedWithinMs = 25_000;
-/** Another process may have judged it, and rings no bell here. */
-const lookEveryMs = 2_000;
 const unavailable: GateRefusal = { kind: "unavailable", seconds: 5 };
 
 function problemsOf(
@@ -84,7 +84,7 @@ function problemsOf(
 }
 
 /** The gate for deployers outside Actions' environments: who may ask what, and the answer, once there is one. */
-export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput): Gate {
+export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: GateInput): Gate {
   const { store, clock, log, meter } = deps;
   const pace = createPace(clock, asksAMinute);
   const lookUps = createPace(clock, 6);
@@ -241,6 +241,7 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
       own = row.question?.asked ?? 0;
     };
     for (;;) {
+      const since = bell.rung();
       const seen = await store.deployments.row(row.repository, row.deploymentId, row.environment);
       // It came to its end without an answer: its run is over, or nothing governs it any more.
       if (
@@ -274,7 +275,9 @@ export function createGate(deps: Deps, { policies, jobs, bell, wake }: GateInput
       const left = (isJudged ? call.waitMs : Math.max(call.waitMs, judgedWithinMs)) - waited;
       if (left <= 0 || bell.isSilenced() || call.gone.aborted)
         return isJudged && judged.answer === "wait" ? await tell(seen) : unavailable;
-      await bell.next(subjectKey(subjectOf(row)), Math.min(left, lookEveryMs), call.gone);
+      const callOff = lookout.watch(seen);
+      await bell.next(subjectKey(subjectOf(seen)), left, call.gone, since);
+      callOff();
     }
   }
 

@@ -144,6 +144,22 @@ export function createDeployments(db: Database): Deployments {
       return row === undefined ? null : rowOf(row);
     },
 
+    rows: async (keys) => {
+      if (keys.length === 0) return [];
+      const ids = [...new Set(keys.map(({ deploymentId }) => deploymentId))];
+      const found = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("deployment_id", "in", ids)
+        .execute();
+      const wanted = new Set(
+        keys.map((key) => `${key.repository}:${key.deploymentId}:${key.environment}`),
+      );
+      return found
+        .map(rowOf)
+        .filter((row) => wanted.has(`${row.repository}:${row.deploymentId}:${row.environment}`));
+    },
+
     inEnvironment: async (repository, environment, limit, which) => {
       const spelt = (await environments(repository)).filter((name) =>
         sameEnvironment(name, environment),

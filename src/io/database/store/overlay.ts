@@ -78,6 +78,8 @@ export function overlayStore(above: Store, below: Store): Store {
       row: async (repository, id, environment) =>
         (await above.deployments.row(repository, id, environment)) ??
         deployments.row(repository, id, environment),
+      rows: async (keys) =>
+        together(await above.deployments.rows(keys), await deployments.rows(keys)),
       inEnvironment: async (...asked) =>
         together(
           await above.deployments.inEnvironment(...asked),

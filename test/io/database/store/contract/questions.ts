@@ -75,6 +75,16 @@ export function questionsContract(kind: Kind): void {
       }
     });
 
+    it("are found many at once, each as it is kept", async () => {
+      const { deployments } = await kind.open();
+      const one = await deployments.ask({ repository: 1, sha }, asking());
+      const other = await deployments.ask({ repository: 2, sha }, asking({ repository: 2 }));
+      await deployments.ask({ repository: 3, sha }, asking({ repository: 3 }));
+      const found = await deployments.rows([one, other, { ...one, deploymentId: 999 }]);
+      expect(found.toSorted((a, b) => a.repository - b.repository)).toEqual([one, other]);
+      expect(await deployments.rows([])).toEqual([]);
+    });
+
     it("are answered once, and what is asked afterwards is another one", async () => {
       const { deployments } = await kind.open();
       const ask = () => deployments.ask({ repository: 1, sha }, asking());
