@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { createPrivateKey } from "node:crypto";
 import { isIP } from "node:net";
 import { z } from "zod";
+import { hasCredentials, webAddress, withoutCredentials } from "#core/text/address.ts";
 import { readSources } from "#io/health/read-sources.ts";
 import type { HealthSource } from "#io/health/source.ts";
 import type { Proxies } from "#io/system/proxies.ts";
@@ -196,7 +197,7 @@ function hostFrom(environment: Environment): GitHubHost {
   if (!/^[A-Za-z0-9.[\]:_-]+$/.test(host))
     throw new SettingsError(
       "GHE_HOST",
-      `"${host}" is not a host name; write it without protocol and path, like github.example.com.`,
+      `"${withoutCredentials(host)}" is not a host name; write it without protocol and path, like github.example.com.`,
     );
   const protocol = present(environment, "GHE_PROTOCOL") ?? "https";
   if (protocol !== "https" && protocol !== "http")
@@ -279,11 +280,11 @@ function anchorFrom(environment: Environment): AnchorPlace | null {
   }
   const path = /^file:(.+)$/s.exec(raw)?.[1];
   if (path !== undefined) return { kind: "file", path };
-  const url = URL.canParse(raw) ? new URL(raw) : null;
-  if (url === null || !["http:", "https:"].includes(url.protocol) || url.username !== "")
+  const url = webAddress(raw);
+  if (url === null || hasCredentials(url))
     throw new SettingsError(
       "AUDIT_ANCHOR",
-      "is neither file:PATH nor an http or https address without a user; a token for the sink goes into AUDIT_ANCHOR_TOKEN.",
+      "is neither file:PATH nor an http or https address without a user and a password; a token for the sink goes into AUDIT_ANCHOR_TOKEN.",
     );
   return { kind: "http", url: url.href, token };
 }
@@ -322,18 +323,16 @@ function databaseFrom(environment: Environment): string {
 function publicUrlFrom(environment: Environment): string | null {
   const raw = present(environment, "PUBLIC_URL");
   if (raw === undefined) return null;
-  const url = URL.canParse(raw) ? new URL(raw) : null;
-  if (
-    url === null ||
-    (url.protocol !== "https:" && url.protocol !== "http:") ||
-    url.username !== "" ||
-    url.pathname !== "/" ||
-    url.search !== "" ||
-    url.hash !== ""
-  )
+  const url = webAddress(raw);
+  if (url !== null && hasCredentials(url))
     throw new SettingsError(
       "PUBLIC_URL",
-      `"${raw}" is not the root address of a site; write it without a path, like https://gatehouse.example.com.`,
+      "holds a user or a password, and stands in every link to our pages; write it without, like https://gatehouse.example.com.",
+    );
+  if (url === null || url.pathname !== "/" || url.search !== "" || url.hash !== "")
+    throw new SettingsError(
+      "PUBLIC_URL",
+      `"${withoutCredentials(raw)}" is not the root address of a site; write it without a path, like https://gatehouse.example.com.`,
     );
   return url.origin;
 }
@@ -355,7 +354,7 @@ function trustedProxiesFrom(environment: Environment): readonly string[] {
   if (wrong !== undefined)
     throw new SettingsError(
       "TRUSTED_PROXIES",
-      `"${wrong}" is neither an IP address nor a network; separate them by commas, like 10.0.0.0/8,192.0.2.7.`,
+      `"${withoutCredentials(wrong)}" is neither an IP address nor a network; separate them by commas, like 10.0.0.0/8,192.0.2.7.`,
     );
   return proxies;
 }
@@ -435,8 +434,8 @@ export function proxiesOfProcess(environment: Environment = process.env): Proxie
   const proxy = (name: string): string | null => {
     const written = one(name);
     if (written === undefined) return null;
-    const url = URL.canParse(written) ? new URL(written) : null;
-    if (url === null || (url.protocol !== "http:" && url.protocol !== "https:"))
+    const url = webAddress(written);
+    if (url === null)
       throw new SettingsError(
         name,
         "is not the address of a proxy; write it like http://proxy.example.com:3128.",

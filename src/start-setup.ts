@@ -75,6 +75,9 @@ function valuesOf(app: ConvertedApp, asked: SetupAsked, before: Settings) {
   };
 }
 
+const nameOf = ({ id, slug }: ConvertedApp): string =>
+  typeof slug === "string" && slug !== "" ? `${slug}, ID ${id}` : `ID ${id}`;
+
 const inALine = (error: unknown): string =>
   error instanceof GatehouseError || error instanceof SettingsError
     ? error.message
@@ -93,6 +96,8 @@ export async function startSetup(
   await mustBeWritable(file);
   let front: Front | null = null;
   let gate: RunningProcess | null = null;
+  /** The App that the gate runs as. */
+  let runsAs: ConvertedApp | null = null;
   const listensAt = (): string => addressOf(settings, front?.port ?? settings.port);
 
   async function register(app: ConvertedApp, asked: SetupAsked): Promise<Kept> {
@@ -110,11 +115,20 @@ export async function startSetup(
     } catch (error) {
       kept = { file: null, trouble: `${file} could not be written: ${whyUnwritable(error)}.` };
     }
+    if (runsAs !== null)
+      return {
+        ...kept,
+        trouble:
+          `${kept.trouble ?? ""} Gatehouse runs already as another App (${nameOf(runsAs)}), which was registered a moment before; this second one (${nameOf(app)}) is not used. Delete one of the two on GitHub's page of Apps.`.trim(),
+        values,
+        notStarted: null,
+      };
     let notStarted: string | null = null;
     try {
       const made = settingsWith(values);
       if (front === null || made.app === null) throw new Error("there is no server to take over");
       gate = await startGatehouse(made, made.app, patience, front);
+      runsAs = app;
     } catch (error) {
       log.error({ err: error }, "the gate could not be started with the new credentials");
       notStarted = inALine(error);

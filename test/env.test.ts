@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { z } from "zod";
-import { readSettings, SettingsError } from "../src/env.ts";
+import { proxiesOfProcess, readSettings, SettingsError } from "../src/env.ts";
 import { permissionsFor } from "#io/github/client/permissions.ts";
 import { accesses } from "#io/github/client/requests.ts";
 
@@ -161,6 +161,26 @@ describe("where the audit log's head is noted", () => {
       expect(() => readSettings({ AUDIT_ANCHOR })).not.toThrow(/hunter2/);
     },
   );
+
+  it.each([
+    { AUDIT_ANCHOR: "https://:hunter2@sink/" },
+    { PUBLIC_URL: "https://ada:hunter2@gate.example" },
+    { PUBLIC_URL: "https://:hunter2@gate.example" },
+    { PUBLIC_URL: "https://ada:hunt/er2@gate.example?hunter2" },
+    { GHE_HOST: "ada:hunter2@github.example.com" },
+    { TRUSTED_PROXIES: "http://ada:hunter2@10.0.0.1" },
+    { HTTPS_PROXY: "socks5://ada:hunter2@proxy" },
+  ])("%o is refused, and what may be a secret in it is not repeated", (environment) => {
+    let said = "";
+    try {
+      readSettings(environment);
+      proxiesOfProcess(environment);
+    } catch (error) {
+      said = error instanceof Error ? error.message : "";
+    }
+    expect(said).toMatch(new RegExp(`^${Object.keys(environment)[0] ?? ""}: `));
+    expect(said).not.toMatch(/hunt|ada|er2/);
+  });
 
   it("has no token without an address", () => {
     expect(() => readSettings({ AUDIT_ANCHOR_TOKEN: "t0ken" })).toThrow(/^AUDIT_ANCHOR_TOKEN: /);

@@ -65,8 +65,8 @@ async function begun(parts: Readonly<Record<string, string>> = {}) {
   return { file, process, browser: new BrowserLike(process.url) };
 }
 
-/** Fills in the form, confirms at GitHub, and comes back. */
-async function register(browser: BrowserLike): Promise<Response> {
+/** Fills in the form; answers what GitHub sends back. */
+async function begin(browser: BrowserLike): Promise<string> {
   const answer = await browser.request("/setup", {
     method: "POST",
     headers: { "content-type": "application/x-www-form-urlencoded" },
@@ -75,8 +75,14 @@ async function register(browser: BrowserLike): Promise<Response> {
   const text = await answer.text();
   const [, state] = /settings\/apps\/new\?state=(\w+)/.exec(text) ?? [];
   expect(state, text).toBeDefined();
+  return state ?? "";
+}
+
+/** Fills in the form, confirms at GitHub, and comes back. */
+async function register(browser: BrowserLike): Promise<Response> {
+  const state = await begin(browser);
   sim.manifest({ code: "abc", manifest: { name: "Gatehouse acme" }, pem: keys.privateKey });
-  return browser.request(`/setup/done?code=abc&state=${state ?? ""}`);
+  return browser.request(`/setup/done?code=abc&state=${state}`);
 }
 
 describe("a process without credentials", () => {
@@ -106,6 +112,25 @@ describe("a process without credentials", () => {
     expect((await own.page("/readyz")).status).toBe(200);
     // Nobody is let in who is not signed in.
     expect((await own.page("/setup")).status).toBe(401);
+  });
+
+  it("keeps the credentials of each App that is registered at the same time, and says which one it is", async () => {
+    const { file, browser: own } = await begun();
+    const states = [await begin(own), await begin(own)];
+    sim.manifest({ code: "one", manifest: { name: "One" }, pem: keys.privateKey });
+    sim.manifest({ code: "two", manifest: { name: "Two", id: 4242 }, pem: keys.privateKey });
+    const done = await Promise.all(
+      ["one", "two"].map((code, n) => own.request(`/setup/done?code=${code}&state=${states[n]}`)),
+    );
+    expect(done.map(({ status }) => status)).toEqual([303, 500]);
+    expect(await done[1]?.text()).toMatch(/runs already as another App .*ID 7.*ID 4242.*not used/);
+    expect(parseEnv(readFileSync(file, "utf8"))["APP_ID"]).toBe(String(appId));
+    expect(parseEnv(readFileSync(`${file}.gatehouse`, "utf8"))["APP_ID"]).toBe("4242");
+    // Back with a third one, once the gate has taken over.
+    sim.user({ login: "zoe" });
+    await own.signIn("zoe", "/setup");
+    const late = await own.page("/setup/done?code=three&state=x");
+    expect([late.status, late.text]).toEqual([409, expect.stringContaining("runs already")]);
   });
 
   it("shows a list that ticks itself", async () => {

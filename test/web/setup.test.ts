@@ -1,5 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { readSetup, type SetupAsked, type SetupForm } from "../../src/web/setup/asked.ts";
+import {
+  readSetup,
+  shownAgain,
+  type SetupAsked,
+  type SetupForm,
+} from "../../src/web/setup/asked.ts";
 import type { ConvertedApp, Kept } from "../../src/web/setup/kept.ts";
 import { createSetupPages, type SetupInput } from "../../src/web/setup/routes.tsx";
 
@@ -78,13 +83,35 @@ describe("the address", () => {
     );
   });
 
-  it.each(["nonsense://x", "https://a@b.example", "https://", "http://[", "https://x.example/#a"])(
+  it.each(["nonsense://x", "https://", "http://[", "https://x.example/#a"])(
     "%s is none",
     (address) => {
       const { asked, problems } = readSetup(typed({ address }), null);
       expect([asked, problems.map(({ field }) => field)]).toEqual([null, ["address"]]);
     },
   );
+});
+
+describe("a user or a password in what is typed", () => {
+  it.each([
+    "https://a@b.example",
+    "https://:hunter2@b.example",
+    "https://ada:hunter2@b.example/hook",
+    "ada:hunter2@b.example",
+    "https://ada:hunter2/x@b.example",
+  ])("%s is refused, and neither said nor shown again", (written) => {
+    for (const field of ["organization", "address", "host"] as const) {
+      const form = typed({ [field]: written });
+      const { asked, problems } = readSetup(form, null);
+      expect([asked, problems.map((problem) => problem.field)]).toEqual([null, [field]]);
+      expect(JSON.stringify([problems, shownAgain(form)])).not.toMatch(/hunter2|ada|a@b/);
+    }
+  });
+
+  it("is not what an @ before a name is", () => {
+    const form = typed({ organization: "@acme" });
+    expect(shownAgain(form)).toEqual(form);
+  });
 });
 
 describe("the server", () => {

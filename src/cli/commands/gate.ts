@@ -1,5 +1,6 @@
 import { Command } from "commander";
 import { setTimeout as sleep } from "node:timers/promises";
+import { hasCredentials, webAddress, withoutCredentials } from "#core/text/address.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
@@ -19,12 +20,12 @@ const longestMs = 31 * 24 * 3_600_000;
 const exitCodes = { allow: 0, deny: 1, hold: 3 } as const;
 
 function rootOf({ url }: DeployerEnvironment): string {
-  const root = URL.canParse(url ?? "") ? new URL(url ?? "") : null;
-  if (root === null || (root.protocol !== "https:" && root.protocol !== "http:"))
+  const root = webAddress(url ?? "");
+  if (root === null || hasCredentials(root))
     throw new UnusableInput(
       url === undefined
         ? "GATEHOUSE_URL is not set: set it to the address of the gate, like https://gatehouse.example.com"
-        : `GATEHOUSE_URL: "${oneLine(url, 100)}" is no address; write it like https://gatehouse.example.com`,
+        : `GATEHOUSE_URL: "${withoutCredentials(url)}" is no address without a user and a password; write it like https://gatehouse.example.com`,
     );
   return root.origin;
 }

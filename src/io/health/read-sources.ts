@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { hasCredentials, webAddress } from "#core/text/address.ts";
 import { parseDuration, positiveDurationSchema } from "#core/text/duration.ts";
 import { problemsOf } from "#core/yaml/issues.ts";
 import { parseYaml } from "#core/yaml/parse.ts";
@@ -11,14 +12,8 @@ const variable = z.string().regex(/^[A-Za-z_][A-Za-z0-9_]*$/, {
   error: "not the name of an environment variable; secrets stand in one, never in this file",
 });
 const isAddress = (text: string): boolean => {
-  const url = URL.canParse(text) ? new URL(text) : null;
-  return (
-    url !== null &&
-    (url.protocol === "https:" || url.protocol === "http:") &&
-    url.username === "" &&
-    url.password === "" &&
-    url.hash === ""
-  );
+  const url = webAddress(text);
+  return url !== null && !hasCredentials(url) && url.hash === "";
 };
 const address = z.string().max(2_000).refine(isAddress, {
   error:

@@ -50,7 +50,7 @@ export async function mustBeWritable(file: string, write = writeFile): Promise<v
 
 /**
  * Keeps values in a file of variables: what stands there stays, an empty variable is filled in at its place. Where one
- * has another value already that is for a person to decide: then they are written beside it. Answers the file.
+ * has another value already that is for a person to decide: then they are written beside it, in a file of their own. Answers the file.
  */
 export async function keepInEnvFile(file: string, values: EnvValues): Promise<string> {
   const before = await readFile(file, "utf8").catch((error: unknown) => {
@@ -59,10 +59,7 @@ export async function keepInEnvFile(file: string, values: EnvValues): Promise<st
   });
   const merged = mergeEnv(before, values);
   if (merged === undefined) {
-    const beside = `${file}.gatehouse`;
-    await writeFile(beside, linesOf(values), { mode: onlyForUs });
-    await chmod(beside, onlyForUs);
-    return beside;
+    return keepBeside(file, values);
   }
   // Whole or not at all, and through a link to the file that it names.
   const target = await realpath(file).catch(() => file);
@@ -70,6 +67,22 @@ export async function keepInEnvFile(file: string, values: EnvValues): Promise<st
   await writeFile(draft, merged, { mode: onlyForUs });
   await rename(draft, target);
   return file;
+}
+
+/** Never in the place of what was kept there before: credentials are told once. The same values have one file. */
+async function keepBeside(file: string, values: EnvValues): Promise<string> {
+  const text = linesOf(values);
+  for (let n = 1; ; n += 1) {
+    const beside = `${file}.gatehouse${n === 1 ? "" : `-${n}`}`;
+    try {
+      await writeFile(beside, text, { mode: onlyForUs, flag: "wx" });
+      await chmod(beside, onlyForUs);
+      return beside;
+    } catch (error) {
+      if (systemCode(error) !== "EEXIST") throw error;
+      if ((await readFile(beside, "utf8").catch(() => "")) === text) return beside;
+    }
+  }
 }
 
 const draftOf = (file: string): string => `${file}.new`;

@@ -90,6 +90,25 @@ export function switchedOff(c: Context<PageEnv>): Response | Promise<Response> {
   );
 }
 
+/** Back from registering an App at GitHub, where the gate runs as one already: its credentials were not asked for. */
+export function registeredBefore(c: Context<PageEnv>): Response | Promise<Response> {
+  return page(
+    c,
+    { title: "Registered before", isBare: true, status: 409 },
+    <>
+      <h1>Gatehouse runs already</h1>
+      <p>
+        It has its App, and no other is taken. If you have just registered a second one, delete it
+        on GitHub's page of Apps; to change over to it, generate a private key, a webhook secret and
+        a client secret there, put them into the environment of this process, and start it again.
+      </p>
+      <p>
+        <a href="/setup">What is left to do</a>
+      </p>
+    </>,
+  );
+}
+
 /** We failed; the log says more, the page nothing that is not the reader's. */
 export function broken(c: Context<PageEnv>, because: string): Response | Promise<Response> {
   if (isForMachines(c))

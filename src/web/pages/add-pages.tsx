@@ -7,7 +7,7 @@ import type { PageFlows } from "#flow/pages/page-flows.ts";
 import type { Viewer } from "#flow/pages/viewer.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { readForm } from "../http/form.ts";
-import { notFound, signInFirst } from "../layout/refusals.tsx";
+import { notFound, registeredBefore, signInFirst } from "../layout/refusals.tsx";
 import { dashboard } from "./dashboard.tsx";
 import { decisionPage } from "./decision.tsx";
 import { environmentPage } from "./environment.tsx";
@@ -78,7 +78,9 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
     seeing(async (c, viewer) => setUpPage(c, await flows.setUp(viewer))),
   );
   // Whoever goes back to GitHub's answer after it was taken.
-  site.get("/setup/done", (c) => c.redirect("/setup"));
+  site.get("/setup/done", (c) =>
+    c.req.query("code") === undefined ? c.redirect("/setup") : registeredBefore(c),
+  );
 
   site.get(
     "/decisions/:id",

@@ -1,4 +1,5 @@
 import { isIP } from "node:net";
+import { hasCredentials, webAddress, withoutCredentials } from "#core/text/address.ts";
 
 /** What the set-up form says, as it was typed. */
 export interface SetupForm {
@@ -30,16 +31,31 @@ export interface SetupProblem {
 
 export const webhookPath = "/api/github/webhooks";
 
+const withScheme = (typed: string): string =>
+  /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
+
+/** `@acme` names an account; anything else before an @ is a user, and perhaps a password. */
+const holdsCredentials = (typed: string): boolean => {
+  const url = webAddress(withScheme(typed.trim().replace(/^@/, "")));
+  return url === null ? typed.trim().lastIndexOf("@") > 0 : hasCredentials(url);
+};
+
+/** What was typed, as the form may show it again. */
+export const shownAgain = (form: SetupForm): SetupForm => {
+  const shown = (typed: string): string =>
+    holdsCredentials(typed) ? withoutCredentials(typed) : typed;
+  return {
+    ...form,
+    organization: shown(form.organization),
+    address: shown(form.address),
+    host: shown(form.host),
+  };
+};
+
 const urlOf = (typed: string): URL | null => {
-  const text = /^[a-z][a-z0-9+.-]*:\/\//i.test(typed) ? typed : `https://${typed}`;
-  const url = URL.canParse(text) ? new URL(text) : null;
-  const isPlain =
-    url !== null &&
-    (url.protocol === "https:" || url.protocol === "http:") &&
-    url.username === "" &&
-    url.hash === "" &&
-    url.hostname !== "";
-  return isPlain ? url : null;
+  const text = withScheme(typed);
+  const url = webAddress(text);
+  return url !== null && url.hash === "" && url.hostname !== "" ? url : null;
 };
 
 /** `acme`, `@acme` and any address at GitHub that leads to it are the same organisation. Hostile input. */
@@ -78,12 +94,20 @@ export function readSetup(
   fixed: SetupAsked["server"],
 ): { readonly asked: SetupAsked | null; readonly problems: readonly SetupProblem[] } {
   const problems: SetupProblem[] = [];
+  for (const field of ["organization", "address", "host"] as const)
+    if (holdsCredentials(form[field]))
+      problems.push({
+        field,
+        message:
+          "A user or a password stands in it, and it is shown to others and kept: write it without them.",
+      });
+  if (problems.length > 0) return { asked: null, problems };
   const typedHost = form.host.trim();
   const hostUrl = typedHost === "" ? null : urlOf(typedHost);
   if (typedHost !== "" && (hostUrl === null || hostUrl.pathname !== "/" || hostUrl.search !== ""))
     problems.push({
       field: "host",
-      message: `"${typedHost}" is no host: write it like github.example.com, or leave it empty for github.com.`,
+      message: `"${withoutCredentials(typedHost)}" is no host: write it like github.example.com, or leave it empty for github.com.`,
     });
   const named = organizationOf(form.organization.trim().replace(/\/+$/, ""));
   if (form.organization.trim() !== "" && !/^[A-Za-z0-9][A-Za-z0-9_-]{0,38}$/.test(named.name))

@@ -3,7 +3,13 @@ import { Hono, type Context } from "hono";
 import type { PageEnv } from "../http/environment.ts";
 import { pageHeaders } from "../http/headers.ts";
 import { addAssets } from "../layout/assets.ts";
-import { readSetup, type SetupAsked, type SetupForm, type SetupProblem } from "./asked.ts";
+import {
+  readSetup,
+  shownAgain,
+  type SetupAsked,
+  type SetupForm,
+  type SetupProblem,
+} from "./asked.ts";
 import { manifestOf } from "./manifest.ts";
 import type { ConvertedApp, Kept } from "./kept.ts";
 import { atGitHub, form, noRegistration, notExchanged, registered } from "./pages.tsx";
@@ -94,7 +100,7 @@ export function createSetupPages(input: SetupInput): Hono<PageEnv> {
   };
   const show = (c: Context<PageEnv>) =>
     form(c, {
-      form: typed(c, new URL(c.req.url).searchParams),
+      form: shownAgain(typed(c, new URL(c.req.url).searchParams)),
       fixed: input.server?.host ?? null,
       problems: [],
     });
@@ -114,7 +120,11 @@ export function createSetupPages(input: SetupInput): Hono<PageEnv> {
       ({ mayBeIgnored }) => mayBeIgnored !== true || !filled.anyway,
     );
     if (asked === null || counted.length > 0)
-      return form(c, { form: filled, fixed: input.server?.host ?? null, problems: counted });
+      return form(c, {
+        form: shownAgain(filled),
+        fixed: input.server?.host ?? null,
+        problems: counted,
+      });
     const state = randomBytes(16).toString("hex");
     begun.set(state, asked);
     for (const oldest of begun.keys()) {
@@ -133,7 +143,13 @@ export function createSetupPages(input: SetupInput): Hono<PageEnv> {
     });
   });
 
-  let registering: Promise<Kept> | null = null;
+  const shown = (c: Context<PageEnv>, kept: Kept) =>
+    kept.trouble === null && kept.notStarted === null
+      ? c.redirect("/setup", 303)
+      : registered(c, kept);
+
+  /** One after the other: each App's credentials are told once, and kept. */
+  let registering: Promise<unknown> = Promise.resolve();
   pages.get("/setup/done", async (c) => {
     const { code, state } = c.req.query();
     const asked = begun.get(state ?? "");
@@ -146,12 +162,9 @@ export function createSetupPages(input: SetupInput): Hono<PageEnv> {
     } catch {
       return notExchanged(c, await input.reaches(asked.server));
     }
-    if (registering !== null) return noRegistration(c);
-    registering = input.register(app, asked);
-    const kept = await registering;
-    return kept.trouble === null && kept.notStarted === null
-      ? c.redirect("/setup", 303)
-      : registered(c, kept);
+    const kept = registering.then(() => input.register(app, asked));
+    registering = kept.catch(() => undefined);
+    return shown(c, await kept);
   });
 
   pages.notFound((c) => c.redirect("/"));

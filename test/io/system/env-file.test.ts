@@ -49,6 +49,30 @@ describe("credentials in a .env that is there", () => {
     expect(read["PRIVATE_KEY"]?.trim()).toBe(values.PRIVATE_KEY.trim());
   });
 
+  it("never writes over what was kept beside it before", async () => {
+    const file = join(folder, ".env-beside");
+    writeFileSync(file, "APP_ID=1\n");
+    const kept = [
+      await keepInEnvFile(file, { APP_ID: "7" }),
+      await keepInEnvFile(file, { APP_ID: "8" }),
+      await keepInEnvFile(file, { APP_ID: "7" }),
+      await keepInEnvFile(file, { APP_ID: "9" }),
+    ];
+    expect(kept).toEqual([
+      `${file}.gatehouse`,
+      `${file}.gatehouse-2`,
+      `${file}.gatehouse`,
+      `${file}.gatehouse-3`,
+    ]);
+    expect(kept.map((each) => parseEnv(readFileSync(each, "utf8"))["APP_ID"])).toEqual([
+      "7",
+      "8",
+      "7",
+      "9",
+    ]);
+    expect(statSync(`${file}.gatehouse-3`).mode & 0o777).toBe(0o600);
+  });
+
   it("never writes over another value: the file stays, and what was to be kept lies beside it", async () => {
     const file = join(folder, ".env");
     writeFileSync(file, "APP_ID=8\n");

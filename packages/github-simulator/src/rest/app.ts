@@ -111,6 +111,7 @@ function convertManifest(call: Call): ReturnType<Route["handle"]> {
   return created({
     ...app(call.world, record),
     ...(typeof manifest["name"] === "string" ? { name: manifest["name"] } : {}),
+    ...(typeof manifest["id"] === "number" ? { id: manifest["id"] } : {}),
     // The one with which people can be authorised here.
     client_id: clientOf(call.world.appId).id,
     client_secret: clientOf(call.world.appId).secret,

@@ -4,6 +4,7 @@ import type { GitHub } from "../client/client.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { instant } from "./instant.ts";
+import type { BaseChange, BaseHistory } from "./pull-timeline.ts";
 import type { TimelineView } from "./timeline.ts";
 
 const change = z.object({ created_at: instant });
@@ -15,18 +16,6 @@ const retargets: ReadonlySet<string> = new Set([
 ]);
 /** And that the branch of that name is another one than it was. */
 const rewrites: ReadonlySet<string> = new Set(["base_ref_force_pushed", "base_ref_deleted"]);
-
-/** What became of a base last. */
-export interface BaseChange {
-  readonly at: number;
-  readonly rewritten: boolean;
-}
-
-export interface BaseHistory {
-  readonly last: BaseChange | undefined;
-  /** It was closed once: what became of its base meanwhile is not in its timeline. */
-  readonly wasClosed: boolean;
-}
 
 /** When the base was changed last. */
 export function baseHistoryIn(): TimelineView<BaseHistory> {

@@ -6,8 +6,7 @@ import { directBaseOf, type LabelFact } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
 import { asRepository } from "../client/requests.ts";
 import { part } from "../client/connection.ts";
-import type { BaseHistory } from "./read-base-changes.ts";
-import type { PullTimeline } from "./read-timeline.ts";
+import type { BaseHistory, PullTimeline } from "./pull-timeline.ts";
 import { type Overview, renamedAway } from "./overview.ts";
 import {
   fromGraphqlPull,

@@ -3,7 +3,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";
-import type { PullTimeline } from "./read-timeline.ts";
+import type { PullTimeline } from "./pull-timeline.ts";
 
 /** What the readers of one evaluation share. Each is read once. */
 export interface SubjectSource {
