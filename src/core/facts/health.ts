@@ -123,7 +123,8 @@ export function healthOf(
   if (!answer.tellsPast && span.kind === "between")
     return {
       kind: "unanswered",
-      because: "tells of this moment only, and not how it was while it baked",
+      because:
+        "tells of this moment only, not of a bake: a source of type prometheus or datadog does, or a rule health with for",
       askedAt,
     };
   const told = spanOf(span, answer.at);

@@ -123,6 +123,38 @@ describe.each(tellingThePast)("a source that speaks $title", (world) => {
   });
 });
 
+if (hasPrometheus)
+  describe("Prometheus itself", () => {
+    const ask = asking({
+      title: "",
+      start: realPrometheus,
+      yaml: prometheus,
+      query: byName,
+    });
+    it.each([
+      ["vector(0)", 30, "kept"],
+      ["0", 30, "kept"],
+      ["sum(good)", 30, "kept"],
+      ["max(one_of_two)", 0, "broken"],
+      ["min(one_of_two)", 0, "kept"],
+    ])("%s over %i minutes: %s", async (query, over, word) => {
+      expect(healthWord(await ask(query, over))).toBe(word);
+    });
+
+    it.each([
+      ["0/0", "NaN"],
+      ["good / good", "NaN"],
+      ["good[5m]", "something else than numbers"],
+      ["'text'", "something else than numbers"],
+      ["sum((", "does not take the query: "],
+    ])("%s is no answer", async (query, because) => {
+      expect(await ask(query, 30)).toMatchObject({
+        kind: "unanswered",
+        because: expect.stringContaining(because),
+      });
+    });
+  });
+
 describe("a source that speaks at a JSON address", () => {
   const ask = asking(json);
   it.each([
