@@ -133,7 +133,7 @@ function strangersCode(
           required: "a commit of a branch or tag of this repository",
           need: `${quoted(subject.ref, 60)} does not contain ${subject.sha.slice(0, 7)}`,
           next: isQuestion(subject)
-            ? "Whoever asks names the branch or tag that contains the commit (ref); a commit of a fork is brought into one first."
+            ? "The caller names the branch or tag that contains the commit (ref); a commit of a fork is brought into one first."
             : "Deploy a commit that is on the branch; a tag that bears the name of a branch is renamed or deleted.",
         }),
       ),
@@ -205,7 +205,7 @@ function ungoverned(
         found: `no rule names ${quoted(environment, 60)}`,
         required: "an environment that a rule names (ungoverned_environments: hold)",
         need: `No rule names the environment ${quoted(environment, 60)}`,
-        next: "Whoever keeps the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
+        next: "A maintainer of the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
       }),
     ),
   ];

@@ -158,7 +158,7 @@ export const pushers = defineFact<void, readonly Person[]>({
   permissions: ["contents"],
   cost: "single",
   whenIncomplete:
-    "Whoever opened the pull request closes it and opens a new one from the same branch: what that begins with is the opener's.",
+    "The author closes the pull request and opens a new one from the same branch: what that begins with is the opener's.",
   describe: () => "who pushed to the branch",
 });
 

@@ -83,7 +83,7 @@ function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
       found: `could not be judged: ${reason}`,
       required: describe(rule.requirement),
       need: `Rule ${rule.name} could not be judged`,
-      next: "This is a defect of Gatehouse; whoever runs it looks at its log.",
+      next: "This is a defect of Gatehouse; the people who run it look at its log.",
     });
   }
 }

@@ -53,7 +53,7 @@ function aboutOne(rule: BoundRule, { owner, people, seen, mayAsk }: Around): rea
       .filter((source) => mayAsk?.(source) === false)
       .map(
         (source) =>
-          `no health source "${source}" is named for this repository: whoever runs Gatehouse names it in HEALTH_SOURCES`,
+          `no health source "${source}" is named for this repository: the people who run Gatehouse name it in HEALTH_SOURCES`,
       ),
   ];
 }

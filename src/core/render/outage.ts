@@ -7,6 +7,6 @@ export function outageWords({ api, since, failed, of }: ApiOutage, webUrl: strin
   const place =
     webUrl === "https://github.com"
       ? "https://www.githubstatus.com says more"
-      : `whoever runs ${webUrl} knows more`;
+      : `the people who run ${webUrl} know more`;
   return `GitHub's ${name} API has been in trouble since ${instant(since)} (${failed} of ${of} requests had no proper answer): what was said stands, work is kept and goes on by itself; ${place}.`;
 }

@@ -59,7 +59,7 @@ export const unusedWords = (because: string): string =>
 
 /** Closed by whose review it is, with questions left open: said once. */
 export const unansweredWords = (by: string, titles: readonly string[]): string =>
-  `${inert(`@${by}`)} has reviewed this. Still empty: ${titles.join(", ")}. Answer in a comment below the headings of this issue, whoever's review it is: the report has it as not observed until then.`;
+  `${inert(`@${by}`)} has reviewed this. Still empty: ${titles.join(", ")}. The person who reviews answers in a comment below the headings of this issue: the report has it as not observed until then.`;
 
 /** Merged past the gate. */
 export function bypassBody(bypass: {

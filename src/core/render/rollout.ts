@@ -82,7 +82,7 @@ function nextAhead({ sha, rings }: Rollout, ring: RolloutRing): readonly string[
   if (open.length === 0) return [`Somebody deploys ${short(sha)} to ${ring.environment}.`];
   if (baking.length === open.length)
     return [
-      `Whoever asks for it before ${instant(Math.max(...baking))} waits until then; it opens by itself.`,
+      `A deployment to it that is asked for before ${instant(Math.max(...baking))} waits until then; it opens by itself.`,
     ];
   return [`After ${listed(open.map(({ environment }) => environment))}.`];
 }

@@ -33,7 +33,7 @@ export function renderTicket(
   const body = [
     `A finding of severity **${inert(severity)}** has reached \`${branch.replaceAll("`", "")}\`.`,
     hides
-      ? `Its details are not shown here: ${finding.url === undefined ? "whoever may see them finds them in the scanner's report." : link("the alert", finding.url)}`
+      ? `Its details are not shown here: ${finding.url === undefined ? "people who may see them find them in the scanner's report." : link("the alert", finding.url)}`
       : detailsOf(finding, place),
     ...(dueAt === null ? [] : [`**Due: ${instant(dueAt)}**`]),
     ...(context.teams.length === 0

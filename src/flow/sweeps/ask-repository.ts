@@ -31,7 +31,7 @@ export async function askRepository(
     installation === null ? null : await github.findRepository(installation, owner, name);
   if (repository === null)
     return unanswered(
-      `${owner}/${name}: the App is not installed there, or there is no such repository; whoever owns ${owner} installs it and gives it that repository`,
+      `${owner}/${name}: the App is not installed there, or there is no such repository; an owner of ${owner} installs it and gives it that repository`,
     );
   await store.records.saveRepository(repository);
   await policies.refresh(repository);

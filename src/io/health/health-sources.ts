@@ -97,7 +97,7 @@ export function createHealthSources(
       const source = find(question.source, { owner, name });
       if (source === undefined)
         return refused(
-          "is no source that this repository may ask: whoever runs Gatehouse names it in HEALTH_SOURCES",
+          "is no source that this repository may ask: the people who run Gatehouse name it in HEALTH_SOURCES",
         );
       const key = `${source.name}\n${JSON.stringify(question.span)}\n${question.query}`;
       const known = kept.get(key);

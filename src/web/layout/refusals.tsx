@@ -125,7 +125,7 @@ export function broken(c: Context<PageEnv>, because: string): Response | Promise
         {because === "unavailable" || because === "rate_limited"
           ? "GitHub or the database did not answer. Deployments are held meanwhile, never let through."
           : because === "unauthorized"
-            ? "GitHub does not take the credentials of the App at the moment. Nothing is wrong with your sign-in; whoever runs Gatehouse finds at /readyz what to do."
+            ? "GitHub does not take the credentials of the App at the moment. Nothing is wrong with your sign-in; the people who run Gatehouse find at /readyz what to do."
             : "Something failed here. The log says more."}
       </p>
       <p>

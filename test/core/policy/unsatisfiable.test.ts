@@ -340,7 +340,7 @@ describe("health sources", () => {
   it("one that nobody named for the repository is never answered", () => {
     for (const text of [ring("other"), asks("other")])
       expect(reasons(text, [])).toEqual([
-        'asked: no health source "other" is named for this repository: whoever runs Gatehouse names it in HEALTH_SOURCES',
+        'asked: no health source "other" is named for this repository: the people who run Gatehouse name it in HEALTH_SOURCES',
       ]);
     for (const text of [ring("metrics"), asks("metrics")]) expect(reasons(text, [])).toEqual([]);
   });

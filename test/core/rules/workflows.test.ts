@@ -349,6 +349,152 @@ describe("workflows", () => {
     expect(judge(workflows, all, table, { subject: aDeployment }).kind).toBe(kind);
   });
 
+  const jobOf = (more: string, lines: readonly string[], before = ""): string =>
+    `on: pull_request_target\n${before}jobs:\n  unit:\n    runs-on: ubuntu-latest\n${more}    steps:\n${lines
+      .map((line) => `      - ${line}\n`)
+      .join("")}`;
+  const checksOut = 'run: git fetch origin "$REF" && git checkout FETCH_HEAD';
+
+  it.each([
+    [
+      "a variable that a step exports",
+      "",
+      [`run: echo "REF=${head}" >> $GITHUB_ENV`, checksOut],
+      "fail",
+    ],
+    [
+      "one exported from another",
+      "    env: { SHA: '${{ github.head_ref }}' }\n",
+      ['run: echo REF=$SHA >> "$GITHUB_ENV"', checksOut],
+      "fail",
+    ],
+    [
+      "one exported from GitHub's answer",
+      "",
+      [
+        'run: echo "REF=$(gh pr view 1 --json headRefOid -q .headRefOid)" >> $GITHUB_ENV',
+        checksOut,
+      ],
+      "fail",
+    ],
+    [
+      "a file of exports, in which no name shows",
+      "",
+      [
+        `run: 'jq -r .pull_request.head.sha "$GITHUB_EVENT_PATH" | ./name >> $GITHUB_ENV'`,
+        checksOut,
+      ],
+      "fail",
+    ],
+    [
+      "one exported by a script of an action",
+      "",
+      [
+        `{ uses: actions/github-script@v7, with: { script: "core.exportVariable('REF', context.payload.pull_request.head.sha)" } }`,
+        checksOut,
+      ],
+      "fail",
+    ],
+    ["an export of something else", "", ["run: echo REF=main >> $GITHUB_ENV", checksOut], "pass"],
+    [
+      "an action's script that fetches it",
+      "",
+      [
+        `{ uses: actions/github-script@v7, with: { script: "await exec.exec('git', ['checkout', '${head}'])" } }`,
+      ],
+      "fail",
+    ],
+    [
+      "an action's script that reads its files",
+      "",
+      [
+        `{ uses: actions/github-script@v7, with: { script: "github.rest.repos.getContent({ ref: context.payload.pull_request.head.sha })" } }`,
+      ],
+      "fail",
+    ],
+    [
+      "an action's script that sets a status on it",
+      "",
+      [
+        `{ uses: actions/github-script@v7, with: { script: "github.rest.repos.createCommitStatus({ sha: context.payload.pull_request.head.sha })" } }`,
+      ],
+      "pass",
+    ],
+    [
+      "a local action that is given it",
+      "",
+      [`{ uses: ./.github/actions/get, with: { what: "${head}" } }`],
+      "fail",
+    ],
+    [
+      "a local action that is given it by a variable",
+      "",
+      [`{ uses: ./.github/actions/get, env: { WHAT: "${head}" } }`],
+      "fail",
+    ],
+    [
+      "a local action that is not",
+      "",
+      ["{ uses: ./.github/actions/get, with: { what: all } }"],
+      "pass",
+    ],
+    ["another's checkout", "", [`{ uses: acme/checkout@v1, with: { ref: "${head}" } }`], "fail"],
+    [
+      "another's checkout of what a step found",
+      "",
+      ['{ uses: acme/checkout@v1, with: { ref: "${{ steps.find.outputs.sha }}" } }'],
+      "fail",
+    ],
+    ["another's status on it", "", [`{ uses: acme/status@v1, with: { sha: "${head}" } }`], "pass"],
+    [
+      "variables that an expression makes as a whole",
+      "    env: ${{ fromJSON(needs.before.outputs.env) }}\n",
+      [checksOut],
+      "fail",
+    ],
+    [
+      "the same, where only the runner's own are used",
+      "    env: ${{ fromJSON(needs.before.outputs.env) }}\n",
+      ["run: git fetch origin $GITHUB_SHA"],
+      "pass",
+    ],
+    [
+      "an expression that reads JSON",
+      "",
+      ["run: git checkout ${{ fromJSON(vars.X).ref }}"],
+      "fail",
+    ],
+    [
+      "all that the event says",
+      "",
+      ["run: git checkout $(echo '${{ toJSON(github.event) }}' | ./ref)"],
+      "fail",
+    ],
+    [
+      "a matrix",
+      `    strategy: { matrix: { ref: ["${head}"] } }\n`,
+      ["run: git fetch origin ${{ matrix.ref }}"],
+      "fail",
+    ],
+    ["what a caller gives", "", ["run: git checkout ${{ inputs.ref }}"], "fail"],
+    ["gh pr checkout with options", "", ["run: gh -R acme/shop pr checkout 1"], "fail"],
+    ["gh pr checkout over two lines", "", ['run: "gh pr \\\\\\n checkout 1"'], "fail"],
+    ["gh co", "", ["run: gh co 1"], "fail"],
+    ["a package from the fork", "", [`run: npm install github:acme/shop#${head}`], "fail"],
+  ])("untrusted_checkout: %s", (_what, more, lines, kind) => {
+    expect(changed(jobOf(more, lines), { forbid: ["untrusted_checkout"] }).kind).toBe(kind);
+  });
+
+  it.each([
+    ["what another job found", '{ ref: "${{ needs.find.outputs.sha }}" }', "fail"],
+    ["a matrix", '{ ref: "${{ matrix.ref }}" }', "fail"],
+    ["all of it by an expression", "${{ fromJSON(needs.find.outputs.all) }}", "fail"],
+    ["a version", '{ version: "${{ needs.find.outputs.version }}" }', "pass"],
+  ])("untrusted_checkout: a called workflow is given %s", (_what, given, kind) => {
+    const text = `on: workflow_run\njobs:\n  unit:\n    uses: ./.github/workflows/b.yml\n    with: ${given}\n`;
+    expect(changed(text, { forbid: ["untrusted_checkout"] }).kind).toBe(kind);
+  });
+
   it("forbids all three where nothing is written", () => {
     for (const text of [
       `permissions: write-all\n${job()}`,

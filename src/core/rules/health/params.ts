@@ -13,7 +13,7 @@ export const sourceName = z
   .max(63)
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*$/, {
     error:
-      "not the name of a source; sources are named in the settings of whoever runs Gatehouse (HEALTH_SOURCES), never by address",
+      "not the name of a source; sources are named in the settings of Gatehouse (HEALTH_SOURCES), never by address",
   })
   .meta({
     description: "The source, by its name in the process's settings.",

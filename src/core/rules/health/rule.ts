@@ -131,7 +131,7 @@ function withoutData(asked: Params, { value }: Measured, required: string): Verd
   return asked.no_data === "fail"
     ? fail({
         ...parts,
-        next: "Whoever keeps the policy looks at the query; deploy again when the source has values for it.",
+        next: "A maintainer of the policy looks at the query; deploy again when the source has values for it.",
       })
     : pending({ ...parts, next: askedAgain });
 }

@@ -3,7 +3,15 @@ import { matchesAnyName } from "#core/formats/glob.ts";
 import type { Annotation } from "#core/model/evidence.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { keyOf, mapAt, openWorkflow, resolved, valueOf } from "../pinned-actions/uses.ts";
-import { type Entries, isGivenHead, isUntrustedCheckout, runsForStrangers } from "./strangers.ts";
+import {
+  anyName,
+  type Entries,
+  exportedBy,
+  isGivenHead,
+  isUntrustedCheckout,
+  runsForStrangers,
+  type Step,
+} from "./strangers.ts";
 import type { WorkflowsParams } from "./params.ts";
 
 interface Problem {
@@ -160,11 +168,15 @@ function permissionProblems(
   }));
 }
 
-const entriesOf = (node: unknown, document: Document): Entries =>
-  (mapAt(node, document)?.items ?? []).map((pair) => [
+/** A mapping's entries; where an expression makes the whole of it, one of any name. */
+function entriesOf(node: unknown, document: Document): Entries {
+  const whole = scalar(node, document);
+  if (typeof whole === "string" && whole.includes("${{")) return [[anyName, whole]];
+  return (mapAt(node, document)?.items ?? []).map((pair) => [
     String(keyOf(pair.key, document)),
     String(scalar(pair.value, document) ?? ""),
   ]);
+}
 
 function checkouts(
   job: YAMLMap,
@@ -191,18 +203,20 @@ function checkouts(
     ];
   const steps = resolved(valueOf(job, "steps", document), document);
   if (!isSeq(steps)) return [];
+  let exported: Entries = [];
   return steps.items.flatMap((item): readonly Problem[] => {
     const step = mapAt(item, document);
     if (step === null) return [];
     const uses = scalar(valueOf(step, "uses", document), document);
     const run = scalar(valueOf(step, "run", document), document);
-    const told = isUntrustedCheckout({
+    const seen: Step = {
       uses: typeof uses === "string" ? uses : "",
       run: typeof run === "string" ? run : "",
       inputs: entriesOf(valueOf(step, "with", document), document),
-      environments: [env, ofJob, entriesOf(valueOf(step, "env", document), document)],
-    });
-    return told
+      environments: [env, ofJob, exported, entriesOf(valueOf(step, "env", document), document)],
+    };
+    exported = [...exported, ...exportedBy(seen)];
+    return isUntrustedCheckout(seen)
       ? [
           {
             line: at(item),

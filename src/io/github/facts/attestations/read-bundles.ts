@@ -120,7 +120,7 @@ async function attestationOf(
         kind: "unreadable",
         reason: `no trusted root is known for ${checked.authority.replaceAll("\n", ", ")}`,
         remedy:
-          "Whoever runs Gatehouse gives it one: SIGSTORE_TRUSTED_ROOT names a file that `gh attestation trusted-root` writes.",
+          "The people who run Gatehouse give it one: SIGSTORE_TRUSTED_ROOT names a file that `gh attestation trusted-root` writes.",
       };
   }
 }
