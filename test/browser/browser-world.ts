@@ -1,6 +1,7 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
 import { pagesWorld, type PagesWorld } from "../e2e/pages-world.ts";
 import { calm, until } from "../e2e/harness.ts";
+import { changeIn } from "../e2e/rows-in.ts";
 import { findBrowser } from "./find-browser.ts";
 
 export interface Look {
@@ -32,6 +33,16 @@ export async function browserWorld(): Promise<BrowserWorld> {
     title: "feat: a basket that survives <b>a reload</b>",
   });
   await world.waiting(headSha);
+  // Nothing that a person or a workflow is called makes a page wider than a phone.
+  const long = "unbroken-".repeat(24);
+  world.open({ head: long.slice(0, 200), title: long.replaceAll("-", "_") });
+  await changeIn(
+    gatehouse.settings.databaseUrl,
+    "insert into measurements (repository, kind, key, at, detail) values (?, 'check', '1', ?, ?)",
+    sim.world.repoNames.get("acme/shop") ?? 0,
+    Date.UTC(2026, 11, 14, 3),
+    JSON.stringify({ name: `${long} (20, ubuntu)`, failed: 1, took: 61_000 }),
+  );
   sim.deploy({ repo: "acme/shop", environment: "staging", actor: "ada" });
   sim.deploy({ repo: "acme/shop", environment: "production", actor: "ada" });
   await calm(gatehouse);

@@ -106,6 +106,7 @@ describe.each(looks)("at $width px, $scheme", (look) => {
   it("shows the report of a period, and names a period that cannot be used", async () => {
     await page.goto("/report");
     expect(await page.getByRole("img").count()).toBeGreaterThan(0);
+    expect(await page.getByText("unbroken-unbroken-").count()).toBe(1);
     await expectSound(page, look, "report");
     await page.getByLabel("From").fill("soon");
     await page.getByRole("button", { name: "Show" }).click();
