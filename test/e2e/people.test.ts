@@ -61,6 +61,7 @@ describe("overrides", () => {
     await world.waiting(headSha);
     world.say(number, "bob", "/emergency the shop is down, OPS-7");
     await world.wordsSay(number, /⏳ \*\*emergency\*\*, asked for by @\u2060bob/);
+    await world.wordsSay(number, new RegExp(`\\]\\(http[^)]+/decisions/pr:\\d+:${number}\\)`));
     await calm(world.gatehouse);
     await world.waiting(headSha);
 

@@ -1,3 +1,5 @@
+import { link } from "#core/text/markdown.ts";
+
 /** One part of the summary comment: an answer, an override, a deployment that waits. `text` is finished Markdown. */
 export interface SummarySection {
   readonly name: string;
@@ -26,8 +28,11 @@ const rank = ({ name }: SummarySection): number =>
         ? 1
         : 2;
 
-/** The one summary comment of a pull request, edited in place. */
-export function renderSummaryComment(sections: readonly SummarySection[]): string {
+/** The one summary comment of a pull request, edited in place. `page`: that of its newest decision, where there are pages. */
+export function renderSummaryComment(
+  sections: readonly SummarySection[],
+  page: string | null,
+): string {
   const kept = [...sections].sort((a, b) => b.at - a.at).slice(0, mostSections);
   let room = mostCharacters;
   const shown = kept.filter(({ text }) => {
@@ -39,7 +44,7 @@ export function renderSummaryComment(sections: readonly SummarySection[]): strin
   );
   return [
     summaryMarker,
-    "**Gatehouse**",
+    page === null ? "**Gatehouse**" : `**Gatehouse** · ${link("what it decides", page)}`,
     ...(ordered.length === 0
       ? ["Nothing waits for an answer here."]
       : ordered.map(({ text }) => text)),

@@ -1,7 +1,9 @@
 import { z } from "zod";
+import { pullRequestKey } from "#core/model/subject.ts";
 import type { AuditEntry } from "#core/ports/audit.ts";
 import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { decisionPath } from "#core/record/decision-address.ts";
 import { renderSummaryComment, summaryMarker } from "#core/render/summary-comment.ts";
 import { contentHash } from "./content-hash.ts";
 import { createExclusive } from "#flow/jobs/exclusive.ts";
@@ -33,7 +35,7 @@ export interface SummaryComment {
 
 /** Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or granted. */
 export function createSummaryComment(deps: Deps): SummaryComment {
-  const { store, clock } = deps;
+  const { store, clock, pagesAt } = deps;
   const exclusive = createExclusive();
   const commentKey = (repository: number, number: number): string =>
     `comment:${repository}:${number}`;
@@ -81,7 +83,13 @@ export function createSummaryComment(deps: Deps): SummaryComment {
       key: commentKey(repository.id, number),
       repository: repository.id,
       issue: number,
-      body: renderSummaryComment(after),
+      // The newest decision's, whatever the head is by then: the comment is not written again for a push.
+      body: renderSummaryComment(
+        after,
+        pagesAt === null
+          ? null
+          : `${pagesAt()}${decisionPath(pullRequestKey(repository.id, number))}`,
+      ),
       marker: summaryMarker,
     };
     const premises = [
