@@ -52,9 +52,9 @@ async function burst(limits: "on" | "off"): Promise<Row> {
     const refused = sim.calls.filter((call) => call.status === 403 || call.status === 429).length;
     return {
       name: `${pulls} pull requests at once, limiter ${limits}`,
-      budget: limits === "off" ? "< 5 s" : "none lost, within GitHub's limits",
+      budget: limits === "off" ? "< 3 s" : "none lost, within GitHub's limits",
       measured: `${seconds(took)}, ${made} check runs, ${refused} refusals, ${Math.round(memoryOf(world.gate.pid) / 1e6)} MB`,
-      kept: made === pulls && (limits === "on" || took < 5000),
+      kept: made === pulls && (limits === "on" || took < 3000),
     };
   } finally {
     await world.close();

@@ -1,12 +1,16 @@
 import { readdirSync } from "node:fs";
 import { loadavg } from "node:os";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import type { Row } from "./row.ts";
+import { closeBenchStore, openBenchStore } from "./store.ts";
 import { table } from "./table.ts";
 
 /** In this order where they are named here, then whatever else lies in this folder. */
 const order = ["evaluate", "calls", "intake", "burst", "storm"];
-const shared = new Set(["main", "pages-history", "points", "row", "table", "world"]);
+/** What stands on the database, and is measured over PostgreSQL where nothing else is asked for. */
+const ofTheStore = ["intake", "burst", "storm", "deployments", "units", "processes"];
+const shared = new Set(["main", "pages-history", "points", "row", "store", "table", "world"]);
 
 interface Part {
   readonly run: () => Promise<readonly Row[]>;
@@ -21,8 +25,16 @@ const names = readdirSync(fileURLToPath(new URL(".", import.meta.url)))
   .filter((name) => !shared.has(name))
   .sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 
-/** `npm run bench -- calls burst` runs only those. */
-const asked = process.argv.slice(2);
+/** `npm run bench -- calls burst` runs only those; `--store postgres` over a server of its own. */
+const { values, positionals: asked } = parseArgs({
+  options: { store: { type: "string", default: "file" } },
+  allowPositionals: true,
+});
+const { store } = values;
+if (store !== "file" && store !== "postgres") {
+  process.stderr.write("bench: --store is file or postgres.\n");
+  process.exit(2);
+}
 const stranger = asked.find((name) => !names.includes(name));
 if (stranger !== undefined) {
   process.stderr.write(
@@ -31,14 +43,24 @@ if (stranger !== undefined) {
   process.exit(2);
 }
 
+const chosen =
+  asked.length > 0
+    ? names.filter((each) => asked.includes(each))
+    : names.filter((each) => store === "file" || ofTheStore.includes(each));
 const rows: Row[] = [];
-for (const name of asked.length > 0 ? names.filter((each) => asked.includes(each)) : names) {
-  process.stderr.write(`${name} …\n`);
-  const { run } = (await import(`./${name}.ts`)) as Part;
-  const from = performance.now();
-  rows.push(...(await run()).map((row) => ({ ...row, name: `${name}: ${row.name}` })));
-  process.stderr.write(
-    `${name}: ${Math.round((performance.now() - from) / 1000)} s, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
-  );
+await openBenchStore(store);
+try {
+  for (const name of chosen) {
+    process.stderr.write(`${name} …\n`);
+    const { run } = (await import(`./${name}.ts`)) as Part;
+    const from = performance.now();
+    const where = store === "file" ? "" : `, ${store}`;
+    rows.push(...(await run()).map((row) => ({ ...row, name: `${name}${where}: ${row.name}` })));
+    process.stderr.write(
+      `${name}: ${Math.round((performance.now() - from) / 1000)} s, load ${(loadavg()[0] ?? 0).toFixed(1)}\n`,
+    );
+  }
+} finally {
+  await closeBenchStore();
 }
 process.stdout.write(`\n${table(rows)}\n`);

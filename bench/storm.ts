@@ -1,17 +1,8 @@
-import { join } from "node:path";
-import Database from "libsql";
+import { rowsIn } from "../test/e2e/rows-in.ts";
+import { setTimeout as sleep } from "node:timers/promises";
 import { startProcess, type GateProcess } from "../test/support/gate-process.ts";
 import { seconds, type Row } from "./row.ts";
-import {
-  appId,
-  entry,
-  gateRuns,
-  memoryOf,
-  openWorld,
-  repo,
-  until,
-  type BenchWorld,
-} from "./world.ts";
+import { gateRuns, memoryOf, openWorld, repo, until, type BenchWorld } from "./world.ts";
 
 const policy = `
 version: 1
@@ -34,17 +25,9 @@ const failed = (sent: Sent): number =>
   sent.filter((delivery) => delivery.attempted && delivery.statusCode !== 202).length;
 
 /** GUIDs that the gate has stored. */
-function stored(world: BenchWorld): ReadonlySet<string> {
-  const db = new Database(join(world.site.folder, "gatehouse.db"), { readonly: true });
-  try {
-    return new Set(
-      (db.prepare("select guid from inbox").all() as readonly { readonly guid: string }[]).map(
-        (row) => row.guid,
-      ),
-    );
-  } finally {
-    db.close();
-  }
+async function stored({ databaseUrl }: BenchWorld): Promise<ReadonlySet<string>> {
+  const rows = await rowsIn<{ readonly guid: string }>(databaseUrl, "select guid from inbox");
+  return new Set(rows.map(({ guid }) => guid));
 }
 
 /** Looks anew twice a second only: looking costs, and the simulated GitHub lives in this process. */
@@ -110,17 +93,17 @@ export async function run(): Promise<readonly Row[]> {
     await until("deliveries in vain", () => failed(sent()) >= inVain);
     sim.holdWebhooks();
     const again = performance.now();
-    world.gate = await startProcess(sim, world.site, { appId, entry });
+    world.gate = await startProcess(sim, world.site, world.process);
     sim.releaseWebhooks();
     await sim.settled();
     const guids = new Set(sent().map((delivery) => delivery.guid));
     const heard = sim.deliveries.length;
-    const lost = (): number => {
-      const here = stored(world);
+    const lost = async (): Promise<number> => {
+      const here = await stored(world);
       return [...guids].filter((guid) => !here.has(guid)).length;
     };
-    const losing = nowAndThen(lost);
-    await until("every delivery", () => losing() === 0, 600_000).catch(() => undefined);
+    const giveUpAt = performance.now() + 600_000;
+    while ((await lost()) > 0 && performance.now() < giveUpAt) await sleep(500);
     const isGreen = (): number =>
       new Set(
         gateRuns(sim)
@@ -130,7 +113,7 @@ export async function run(): Promise<readonly Row[]> {
     const greening = nowAndThen(isGreen);
     await until("every answer", () => greening() === pulls, 600_000).catch(() => undefined);
     const converged = performance.now() - again;
-    const missing = lost();
+    const missing = await lost();
     const without = pulls - isGreen();
     const doubled = gateRuns(sim).length - new Set(gateRuns(sim).map((run) => run.headSha)).size;
     const highest = memory.highest() / 1e6;

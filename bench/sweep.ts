@@ -1,7 +1,7 @@
 import { startProcess } from "../test/support/gate-process.ts";
 import { pointsOf } from "./points.ts";
 import { seconds, type Row } from "./row.ts";
-import { appId, countedCalls, entry, openWorld, quiet, until } from "./world.ts";
+import { appId, countedCalls, openWorld, quiet, until } from "./world.ts";
 
 const organizationPolicy = `
 version: 1
@@ -58,7 +58,7 @@ export async function run(): Promise<readonly Row[]> {
     sim.clearDeliveryFaults();
     // The App is installed there while nothing is known of it.
     await world.gate.kill("SIGKILL");
-    world.gate = await startProcess(sim, world.site, { appId, entry });
+    world.gate = await startProcess(sim, world.site, world.process);
     const first = await until("200 pull requests to be found", () => all(null), 900_000);
     await quiet(sim, 5_000);
     const discovery = countedCalls(sim).length;

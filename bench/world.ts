@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";
 import {
@@ -8,6 +9,9 @@ import {
   type ProcessOptions,
   type Site,
 } from "../test/support/gate-process.ts";
+
+import { letGo } from "../test/e2e/rows-in.ts";
+import { newDatabaseUrl } from "./store.ts";
 
 /** The built product: what is measured is what is run. */
 export const entry = fileURLToPath(new URL("../dist/main.js", import.meta.url));
@@ -20,6 +24,9 @@ export interface BenchWorld {
   readonly sim: Simulator;
   readonly site: Site;
   gate: GateProcess;
+  readonly databaseUrl: string;
+  /** As it was started, to start it again over the same database. */
+  readonly process: ProcessOptions;
   readonly close: () => Promise<void>;
 }
 
@@ -42,13 +49,23 @@ export async function openWorld(
   sim.repo({ name: repo, files: { ".github/gatehouse.yml": policy, "src/a.ts": "1\n" } });
   sim.collaborator({ repo, login: "bob", role: "write" });
   sim.setLatency(options.latencyMs ?? 0);
-  const gate = await startProcess(sim, site, { appId, entry, ...options.process });
+  const asked = options.process?.env?.["DATABASE_URL"] ?? (await newDatabaseUrl());
+  const databaseUrl = asked ?? `file:${join(site.folder, "gatehouse.db")}`;
+  const process: ProcessOptions = {
+    ...{ appId, entry },
+    ...options.process,
+    env: { ...options.process?.env, DATABASE_URL: databaseUrl },
+  };
+  const gate = await startProcess(sim, site, process);
   const world: BenchWorld = {
     sim,
     site,
     gate,
+    databaseUrl,
+    process,
     close: async () => {
       await world.gate.kill("SIGKILL");
+      await letGo(databaseUrl);
       await sim.stop();
       site.remove();
     },

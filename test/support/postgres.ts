@@ -54,11 +54,9 @@ const settings = [
   "listen_addresses = '127.0.0.1'",
   "max_connections = 200",
   "shared_buffers = 32MB",
-  // A test's server need not survive the machine.
-  "fsync = off",
-  "full_page_writes = off",
-  "autovacuum = off",
 ].join("\n");
+/** A test's server need not survive the machine. */
+const forgetful = ["fsync = off", "full_page_writes = off", "autovacuum = off"].join("\n");
 
 /** Whoever is not the tests' own user shows a password. */
 const access = ["host all gate 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"].join(
@@ -66,7 +64,12 @@ const access = ["host all gate 127.0.0.1/32 trust", "host all all 127.0.0.1/32 s
 );
 
 /** Starts a server over TCP; its user `gate` may everything. */
-export async function startPostgres(): Promise<TestPostgres> {
+export async function startPostgres({
+  isDurable = false,
+}: {
+  /** Keeps its word on disk, as an operator's does. */
+  readonly isDurable?: boolean;
+} = {}): Promise<TestPostgres> {
   const binaries = postgresBinaries();
   if (binaries === null) throw new Error("no PostgreSQL server on this machine");
   const user = otherUser();
@@ -85,6 +88,7 @@ export async function startPostgres(): Promise<TestPostgres> {
     join(data, "postgresql.conf"),
     `
 ${settings}
+${isDurable ? "" : forgetful}
 `,
   );
   writeFileSync(
