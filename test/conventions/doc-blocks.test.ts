@@ -108,6 +108,10 @@ const checks: Readonly<Record<string, (fence: Fence, page: string) => void>> = {
     expect(used.length).toBeGreaterThan(0);
     expect(used.filter((name) => !known.includes(name))).toEqual([]);
   },
+  // PostgreSQL reads it in test/e2e/postgres-point-in-time.test.ts.
+  conf: ({ text }) => {
+    for (const line of text.trim().split("\n")) expect(line).toMatch(/^\w+ = (?:\w+|'[^']+')$/);
+  },
   groovy: ({ text }) => {
     expect(isBalanced(text)).toBe(true);
     const named = [...text.matchAll(/GATEHOUSE_[A-Z]+/g)].map(([name]) => name);

@@ -145,6 +145,11 @@ const programs: Readonly<
         ? ["there is no compose.yaml"]
         : [],
   cp: fine,
+  // These are run as they stand in test/e2e/postgres-point-in-time.test.ts.
+  echo: fine,
+  touch: fine,
+  pg_basebackup: fine,
+  pg_ctl: fine,
   install: fine,
   systemctl: (words) =>
     isThere(`deploy/systemd/${words.at(-1) ?? ""}.service`) ? [] : ["there is no such unit"],

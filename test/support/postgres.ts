@@ -17,6 +17,8 @@ export interface TestPostgres {
   readonly url: string;
   /** A new, empty database of its own; answers its URL. */
   readonly newDatabase: () => Promise<string>;
+  /** Runs these lines as the server's user, with its programs in the path. */
+  readonly shell: (lines: string, env: Readonly<Record<string, string>>) => void;
   readonly restart: () => void;
   readonly halt: () => void;
   readonly resume: () => void;
@@ -59,17 +61,24 @@ const settings = [
 const forgetful = ["fsync = off", "full_page_writes = off", "autovacuum = off"].join("\n");
 
 /** Whoever is not the tests' own user shows a password. */
-const access = ["host all gate 127.0.0.1/32 trust", "host all all 127.0.0.1/32 scram-sha-256"].join(
-  "\n",
-);
+const access = [
+  "host all gate 127.0.0.1/32 trust",
+  "host replication gate 127.0.0.1/32 trust",
+  "host all all 127.0.0.1/32 scram-sha-256",
+].join("\n");
+
+export interface ServerOptions {
+  /** Keeps its word on disk, as an operator's does. */
+  readonly isDurable?: boolean;
+  /** More lines for postgresql.conf. */
+  readonly settings?: string;
+}
 
 /** Starts a server over TCP; its user `gate` may everything. */
 export async function startPostgres({
   isDurable = false,
-}: {
-  /** Keeps its word on disk, as an operator's does. */
-  readonly isDurable?: boolean;
-} = {}): Promise<TestPostgres> {
+  settings: more = "",
+}: ServerOptions = {}): Promise<TestPostgres> {
   const binaries = postgresBinaries();
   if (binaries === null) throw new Error("no PostgreSQL server on this machine");
   const user = otherUser();
@@ -89,6 +98,7 @@ export async function startPostgres({
     `
 ${settings}
 ${isDurable ? "" : forgetful}
+${more}
 `,
   );
   writeFileSync(
@@ -111,6 +121,13 @@ ${isDurable ? "" : forgetful}
     port,
     url,
     newDatabase: () => newDatabaseOf(url),
+    shell: (lines, env) =>
+      void execFileSync("sh", ["-euc", lines], {
+        cwd: folder,
+        stdio: ["ignore", "ignore", "pipe"],
+        env: { PATH: `${binaries}:${process.env["PATH"]}`, LC_ALL: "C", ...env },
+        ...user,
+      }),
     halt,
     resume: start,
     restart: () => {
@@ -151,7 +168,10 @@ export async function onServer(url: string, sql: string): Promise<readonly unkno
  * Registers tests that need a server, which is started before them and stopped after them. Where this machine has none
  * there are no such tests, and the run says so in one line.
  */
-export function withPostgres(register: (server: () => TestPostgres) => void): void {
+export function withPostgres(
+  register: (server: () => TestPostgres) => void,
+  options: ServerOptions = {},
+): void {
   if (postgresBinaries() === null) {
     it("is not run here, where PostgreSQL's server is not", () =>
       expect(postgresBinaries()).toBeNull());
@@ -159,7 +179,7 @@ export function withPostgres(register: (server: () => TestPostgres) => void): vo
   }
   let server: TestPostgres | undefined;
   beforeAll(async () => {
-    server = await startPostgres();
+    server = await startPostgres(options);
   }, 60_000 * patience);
   afterAll(async () => {
     await server?.stop();
