@@ -163,6 +163,29 @@ describe("merges", () => {
     );
   });
 
+  it("W7: merged as ready where it was judged as a draft is a bypass", async () => {
+    const { sim } = gatehouse;
+    const repo = aRepository(
+      "version: 1\nrules:\n  - { name: reviewed, when: { draft: false }, require: { reviews: { approvals: 1 } } }\n",
+    );
+    const { number, headSha } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "topic",
+      draft: true,
+      files: { "b.ts": "1\n" },
+    });
+    await gateSays(sim, repo, headSha, is("success"));
+    sim.markReady({ repo, number, by: "ada" });
+    sim.mergePull({ repo, number, by: "ada" });
+    const [reason] = await until(
+      "a recorded bypass",
+      () => bypasses(repo),
+      (seen) => seen.length === 1,
+    );
+    expect(reason).toMatch(/as a draft/);
+  });
+
   it("W7: merged onto the base it was judged for is none", async () => {
     const { sim } = gatehouse;
     const repo = aRepository(gentle);

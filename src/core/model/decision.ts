@@ -48,6 +48,8 @@ export interface Decision {
   readonly holds: readonly Hold[];
   readonly now: number;
   readonly changesAt?: number | undefined;
+  /** It was a draft, and a rule that looks at that did not apply: such an answer says nothing of what is merged. */
+  readonly asDraft?: true | undefined;
 }
 
 /** Somebody said `/hold`, or a `do-not-merge` label stands (then `label` names it, and `by` and `at` say nothing). */

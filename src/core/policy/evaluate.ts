@@ -1,5 +1,6 @@
 import type { Decision, Hold, RuleOutcome } from "#core/model/decision.ts";
-import type { FactTable } from "#core/model/fact.ts";
+import { draftState } from "#core/facts/pull-request.ts";
+import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
 import { gateOf, type Subject } from "#core/model/subject.ts";
 import { isUnmet, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
@@ -10,7 +11,7 @@ import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import { asking, unreadOf } from "#core/facts/read-table.ts";
 import { boundLeaves, type Requirement } from "./requirement.ts";
 import { unreadable } from "./unreadable.ts";
-import { askWhen, factsOfWhen } from "./when/when.ts";
+import { askWhen, factsOfWhen, type WhenAnswer } from "./when/when.ts";
 
 /** `overrides` are granted, confirmed, and bound to the judged commit; the evaluation looks at rules and expiry only. */
 export interface EvaluationInput {
@@ -38,7 +39,24 @@ export function evaluate(input: EvaluationInput): Decision {
     holds,
     now,
     ...(at === undefined ? {} : { changesAt: at }),
+    ...(isJudgedAsDraft(input) ? { asDraft: true } : {}),
   };
+}
+
+/** Whether a rule was left out that applies to the same change once it is no draft any more. */
+function isJudgedAsDraft({ policy, subject, facts }: EvaluationInput): boolean {
+  const need = draftState.need();
+  const draft = lookUp(facts, need);
+  if (subject.kind !== "pull_request" || draft?.ok !== true || !draft.value) return false;
+  const ready: FactTable = new Map(facts).set(need.key, { ...draft, value: false });
+  return policy.rules.some(({ when, enforcement, gates, context }) => {
+    if (when === null || enforcement !== "active" || !gates.includes(gateOf(subject))) return false;
+    const applies = (table: FactTable): WhenAnswer =>
+      asking(table, (ask) =>
+        askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
+      ).answer;
+    return applies(facts) === false && applies(ready) !== false;
+  });
 }
 
 function outcomeOf(rule: EffectiveRule, input: EvaluationInput): RuleOutcome {

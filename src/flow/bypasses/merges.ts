@@ -37,6 +37,12 @@ function wayPast(
       decision: "none",
     };
   const { decision } = last;
+  if (decision.asDraft === true)
+    return {
+      title: "the gate had judged it as a draft, and no rule for what is ready had looked at it",
+      unmet: [],
+      decision: "none",
+    };
   if (decision.kind === "allow") return null;
   return {
     title: renderDecision(decision).title,
