@@ -106,6 +106,7 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   });
   sim.approveRun({ repo, run: held.id, by: "bob" });
   sim.cancelRun({ repo, run: held.id, by: "bob" });
+  sim.deleteRun({ repo, run: held.id });
   sim.artifact({ repo, run: run.id, name: "coverage", files: { "lcov.info": "" } });
   sim.enqueuePull({ repo, number: one.number });
   sim.dequeuePull({ repo, number: one.number });
@@ -146,6 +147,7 @@ export function playEverything(simulator: Simulator): ReadonlySet<string> {
   sim.codeScan({ repo, ref: "side", findings: [finding] });
   sim.dismissCodeAlert({ repo, number: scan.alerts[0] ?? 0, by: "ada", reason: "false positive" });
   sim.dismissCodeAlert({ repo, number: scan.alerts[0] ?? 0, by: "ada", reason: null });
+  sim.deleteAnalysis({ repo, analysis: sim.codeScan({ repo, ref: "side" }).analysis });
   const vulnerable = sim.dependabotAlert({
     repo,
     package: "lodash",

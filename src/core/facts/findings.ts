@@ -15,6 +15,8 @@ import { runChanges } from "./run-changes.ts";
 export interface ScanFact {
   readonly tool: string;
   readonly kinds: readonly FindingKind[];
+  /** Workflow files that uploaded what this tool found; left out where the source's own list tells it. */
+  readonly workflows?: readonly string[] | undefined;
 }
 
 /** A package that the change takes out of a manifest: an alert on it is on its way out. */

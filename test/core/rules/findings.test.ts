@@ -477,6 +477,26 @@ describe("findings", () => {
       });
       expect(judge({}, world(facts)).kind).toBe("pass");
     });
+
+    it("A12: nor does an analysis that such a workflow uploaded, or one beside it", () => {
+      const [own, others] = [".github/workflows/evil.yml", ".github/workflows/codeql.yml"];
+      const facts = (...workflows: readonly string[]): World => ({
+        sources: {
+          "code-scanning": on({ scans: [{ tool: "codeql", kinds: ["code"], workflows }] }),
+        },
+        files: [own],
+      });
+      const read = (...workflows: readonly string[]): FactTable =>
+        new Map([...world(facts(...workflows)), ...bothEnds(others, "jobs: {}")]);
+      const asked = { trusted: true, require_scan: ["codeql"] };
+      expect(judge(asked, read(others)).kind).toBe("pass");
+      expect(judge(asked, read(others, own))).toMatchObject({
+        kind: "pending",
+        warnings: expect.arrayContaining([
+          "not scanned: codeql: a workflow that uploaded its results is changed here",
+        ]),
+      });
+    });
   });
 
   describe("new only", () => {

@@ -89,7 +89,7 @@ export function analysis(world: World, repo: Repo, value: Analysis): Record<stri
   return {
     ref: value.ref,
     commit_sha: value.sha,
-    analysis_key: `.github/workflows/scan.yml:${value.category}`,
+    analysis_key: `${value.workflow}:scan`,
     environment: "{}",
     category: value.category,
     error: value.error,

@@ -68,7 +68,7 @@ import {
   thread,
   unresolveThread,
 } from "./reviews.ts";
-import { codeScan, dismissCodeAlert, scanning } from "./scans.ts";
+import { codeScan, deleteAnalysis, dismissCodeAlert, scanning } from "./scans.ts";
 import {
   attestation,
   dependabotAlert,
@@ -182,6 +182,7 @@ export const actions = {
   startWaitingJobs,
   scanning,
   codeScan,
+  deleteAnalysis,
   dismissCodeAlert,
   dependabotAlert,
   setDependabotAlert,

@@ -37,6 +37,8 @@ export interface CodeScanInput {
   readonly tool?: string;
   readonly toolVersion?: string;
   readonly category?: string;
+  /** Path of the workflow file that uploads it (default `.github/workflows/scan.yml`). */
+  readonly workflow?: string;
   readonly findings?: readonly CodeFinding[];
   readonly error?: string;
 }
@@ -119,6 +121,7 @@ export function codeScan(
     ref,
     sha,
     ...about,
+    workflow: input.workflow ?? ".github/workflows/scan.yml",
     results: findings.length,
     error: input.error ?? "",
     warning: "",
@@ -141,6 +144,21 @@ export function codeScan(
     emitCodeAlert(world, repo, alert, on, "fixed", senderId);
   }
   return { analysis: id, alerts: found.map((alert) => alert.number) };
+}
+
+/** Somebody deletes an analysis, as everybody who may write can: what it alone had found is gone from its ref. */
+export function deleteAnalysis(world: World, input: { repo: string; analysis: number }): void {
+  const { evidence } = repoNamed(world, input.repo);
+  const at = evidence.analyses.findIndex(({ id }) => id === input.analysis);
+  const [gone] = at < 0 ? [] : evidence.analyses.splice(at, 1);
+  if (gone === undefined) throw new Error(`no analysis ${input.analysis} in ${input.repo}`);
+  const isLeft = evidence.analyses.some(
+    (one) => one.ref === gone.ref && one.tool === gone.tool && one.category === gone.category,
+  );
+  if (isLeft) return;
+  for (const alert of evidence.codeAlerts)
+    if (alert.tool === gone.tool && alert.instances.get(gone.ref)?.category === gone.category)
+      alert.instances.delete(gone.ref);
 }
 
 /** Somebody dismisses an alert, or takes that back (`reason: null`). */

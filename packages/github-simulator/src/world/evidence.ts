@@ -35,6 +35,8 @@ export interface Analysis {
   readonly tool: string;
   readonly toolVersion: string | null;
   readonly category: string;
+  /** Path of the workflow that uploaded it. */
+  readonly workflow: string;
   readonly results: number;
   readonly error: string;
   readonly warning: string;

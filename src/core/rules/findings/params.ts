@@ -72,7 +72,7 @@ export const findingsParams = z
       .boolean()
       .default(false)
       .describe(
-        "Reports in artifacts prove a scan only where the pull request leaves their workflow file as it is.",
+        "Reports in artifacts, and analyses of code scanning, prove a scan only where the pull request leaves their workflow file as it is.",
       ),
   })
   .meta({ examples: [{ block: "high" }, { block: "critical", ticket: "high", new_only: true }] });

@@ -96,10 +96,8 @@ function judge(
   );
   if (sources.size < read.length || about === undefined || tickets === undefined) return undefined;
 
-  const files =
-    params.trusted && !isDeployment && (sources.get("artifacts")?.workflows.length ?? 0) > 0
-      ? ask(changedFiles.need())
-      : [];
+  const workflows = params.trusted && !isDeployment ? workflowsBehind(sources) : [];
+  const files = workflows.length > 0 ? ask(changedFiles.need()) : [];
   const known = params.new_only && !isDeployment ? knownInBase(sources, params, ask) : new Map();
   if (files === undefined || known === undefined) return undefined;
   const contributors = hasDismissal(sources, params, known)
@@ -114,8 +112,7 @@ function judge(
     mayAccept: mayAccept(contributors, policy.agents),
   });
   // A workflow of which nobody can tell what it is made of proves nothing either.
-  const workflows = params.trusted && !isDeployment ? sources.get("artifacts")?.workflows : [];
-  const parts = partsChanged(workflows ?? [], new Set(files.flatMap(namesOf)), ask);
+  const parts = partsChanged(workflows, new Set(files.flatMap(namesOf)), ask);
   if (parts === undefined) return undefined;
   const untrusted = [...parts].flatMap(([path, part]) => (part.kind === "unchanged" ? [] : [path]));
   return findingsVerdict({
@@ -129,6 +126,14 @@ function judge(
     now,
   });
 }
+
+/** Workflow files that brought a report, or uploaded an analysis. */
+const workflowsBehind = (sources: ReadSources): readonly string[] => [
+  ...new Set([
+    ...(sources.get("artifacts")?.workflows ?? []),
+    ...[...sources.values()].flatMap(({ scans }) => scans.flatMap((scan) => scan.workflows ?? [])),
+  ]),
+];
 
 /**
  * What the base has, asked as far as it decides: each source about its own findings, and where that leaves one that

@@ -64,8 +64,16 @@ function scansOf(
 ): readonly ScanFact[] {
   if (fact.state === "off" || isUntrusted(source, fact, asked, untrusted)) return [];
   const own = continuous.get(source);
-  return own !== undefined && isNamed(source, own.tool, asked) ? [...fact.scans, own] : fact.scans;
+  const scans = fact.scans.filter((scan) => !isOfChanged(scan, asked, untrusted));
+  return own !== undefined && isNamed(source, own.tool, asked) ? [...scans, own] : scans;
 }
+
+/** What a changed workflow uploaded takes the place of what an unchanged one found: then the tool proves nothing here. */
+const isOfChanged = (
+  { workflows }: ScanFact,
+  { trusted }: FindingsParams,
+  untrusted: readonly string[],
+): boolean => trusted && (workflows ?? []).some((path) => untrusted.includes(path));
 
 const isNamed = (
   source: FindingSource,
@@ -117,6 +125,11 @@ function whyNot(
     return [`${source}: its workflow is changed here`];
   const failed = fact.failed.map(({ tool, reason }) => `${tool}: ${reason}`);
   if (fact.state === "off") return [`${source}: ${fact.note ?? "switched off"}`];
+  const changed = fact.scans.filter((scan) => isOfChanged(scan, asked, untrusted));
+  if (changed.length > 0)
+    return changed.map(
+      ({ tool }) => `${tool}: a workflow that uploaded its results is changed here`,
+    );
   if (fact.scans.length > 0 || continuous.has(source)) return failed;
   return [`${source}: ${fact.note ?? "no scan of this commit"}`, ...failed];
 }

@@ -174,7 +174,10 @@ describe("code scanning", () => {
       analysis("Trivy", "merge", "one of two failed"),
     ];
     expect(toolsThatScanned(analyses, ["head", "merge"])).toEqual({
-      scanned: ["codeql", "trivy"],
+      scanned: [
+        { tool: "codeql", workflows: [] },
+        { tool: "trivy", workflows: [] },
+      ],
       failed: [{ tool: "zizmor", error: "unable to process" }],
     });
     expect(toolsThatScanned(analyses, ["elsewhere"])).toEqual({ scanned: [], failed: [] });

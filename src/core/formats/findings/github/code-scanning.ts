@@ -75,6 +75,10 @@ export function fromCodeScanningAlert(alert: CodeScanningAlert): Finding | null 
 
 /** GET /repos/{owner}/{repo}/code-scanning/analyses. */
 export const codeScanningAnalysisSchema = z.object({
+  id: z.number().nullish(),
+  results_count: z.number().nullish(),
+  /** `.github/workflows/codeql.yml:analyze`: the workflow and the job that uploaded it. */
+  analysis_key: text,
   commit_sha: z.string(),
   ref: text,
   category: text,
@@ -84,8 +88,8 @@ export const codeScanningAnalysisSchema = z.object({
 export type CodeScanningAnalysis = z.infer<typeof codeScanningAnalysisSchema>;
 
 export interface ScannedTools {
-  /** Canonical names of tools with an analysis of exactly this commit that GitHub processed without error. */
-  readonly scanned: readonly string[];
+  /** Canonical names of tools with an analysis of exactly this commit that GitHub processed without error, and the workflow files that uploaded any of theirs. */
+  readonly scanned: readonly { readonly tool: string; readonly workflows: readonly string[] }[];
   /** Tools that only have failed analyses of it, with what GitHub says. */
   readonly failed: readonly { readonly tool: string; readonly error: string }[];
 }
@@ -105,5 +109,23 @@ export function toolsThatScanned(
     const tool = toolId(analysis.tool.name);
     return scanned.has(tool) ? [] : [{ tool, error: (analysis.error ?? "").slice(0, 300) }];
   });
-  return { scanned: [...scanned], failed };
+  return {
+    scanned: [...scanned].map((tool) => ({
+      tool,
+      workflows: [
+        ...new Set(
+          ofCommit.flatMap((analysis) =>
+            toolId(analysis.tool.name) === tool ? workflowsOf(analysis) : [],
+          ),
+        ),
+      ].sort(),
+    })),
+    failed,
+  };
 }
+
+/** GitHub's own set-up of CodeQL has no file, and an upload from elsewhere no workflow. */
+const workflowsOf = ({ analysis_key: key }: CodeScanningAnalysis): readonly string[] => {
+  const path = /^(\.github\/workflows\/[^/:]+\.ya?ml)(?::|$)/u.exec(key ?? "")?.[1];
+  return path === undefined ? [] : [path];
+};

@@ -15,6 +15,7 @@ import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
 import { parentsOf } from "./ancestry.ts";
 import { codeScanningKey, type EvidenceContext, type Judged } from "./evidence-cache.ts";
+import { deletedAnalyses, keepAnalyses, keptAnalyses, lostAnalyses } from "./kept-analyses.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const what = "code scanning";
@@ -25,18 +26,21 @@ const alertShape = withInstant(codeScanningAlertSchema);
  * Code scanning of the judged commit: which tools analysed exactly it (threat T25), and the alerts on the refs that hold
  * it. A pull request is analysed as the merge commit that GitHub makes of it, or as its head.
  */
-export function readCodeScanning(
+export async function readCodeScanning(
   context: EvidenceContext,
   judged: Judged,
 ): Promise<ScanSourceFact> {
   const { repository } = judged;
-  return unlessOff(context, codeScanningKey(repository), what, async () => {
-    const sha = await judged.source.sha();
+  const sha = await judged.source.sha();
+  const kept = await keptAnalyses(context, repository, sha);
+  const read = await unlessOff(context, codeScanningKey(repository), what, async () => {
     const known = await analysesOf(context, judged, sha);
     const analyses = known ?? [];
     const commits = await commitsTestedAs(context, judged, sha, analyses);
     const { scanned, failed } = toolsThatScanned(analyses, commits);
     const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
+    await keepAnalyses(context, repository, sha, kept, own);
+    const lost = lostAnalyses(own, await deletedAnalyses(context, repository, kept, analyses));
     // The ref on which GitHub tests the change is looked at in any case: an alert there counts, whoever analysed what.
     const refs = [
       ...new Set([
@@ -47,7 +51,7 @@ export function readCodeScanning(
     const found = await Promise.all(refs.map((ref) => orAbsent(alertsOn(context, judged, ref))));
     const lists = found.flatMap((list) => (list === null ? [] : [list]));
     // GitHub's own answer for a repository that nothing has ever analysed.
-    if (known === null && lists.length === 0)
+    if (known === null && lists.length === 0 && lost.length === 0)
       throw new GitHubError("not_found", "no analysis", { status: 404 });
     const alerts = [...new Map(lists.flat().map((alert) => [alert.number, alert])).values()];
     const told = alerts.map((alert) => ({ alert, finding: fromCodeScanningAlert(alert) }));
@@ -60,15 +64,24 @@ export function readCodeScanning(
             ? "no analysis of exactly this commit"
             : "no analysis of this change",
       findings: told.flatMap(({ finding }) => finding ?? []),
-      scans: scanned.map((tool) => ({ tool, kinds: [kindOf(tool, [])] })),
+      scans: scanned.map(({ tool, workflows }) => ({
+        tool,
+        kinds: [kindOf(tool, [])],
+        ...(workflows.length === 0 ? {} : { workflows }),
+      })),
+      unreadable: lost,
       failed: failed.map(({ tool, error }) => ({ tool, reason: error })),
       dismissedAt: dismissals(
         told.map(({ alert, finding }) => ({ finding, at: alert.dismissed_at })),
       ),
       link: await linkOf(judged),
-      evidence: scanned.map((tool) => ({ label: `${tool} analysed ${sha.slice(0, 7)}`, sha })),
+      evidence: scanned.map(({ tool }) => ({ label: `${tool} analysed ${sha.slice(0, 7)}`, sha })),
     };
   });
+  // Whoever switched it off took away what it had found.
+  return read.state === "off" && kept.length > 0
+    ? { ...read, unreadable: lostAnalyses([], kept) }
+    : read;
 }
 
 const branchRef = ({ ref, repository }: Judged): string =>

@@ -76,7 +76,53 @@ describe("code scanning", () => {
     world.sim.codeScan({ repo, ref: "refs/heads/main" });
     world.sim.codeScan({ repo, ref: "refs/pull/999/merge", sha: world.baseSha });
     world.sim.codeScan({ repo, ref: `refs/heads/${await headRef()}`, sha: world.headSha });
-    expect((await read("code-scanning")).scans).toEqual([{ tool: "codeql", kinds: ["code"] }]);
+    expect((await read("code-scanning")).scans).toMatchObject([
+      { tool: "codeql", kinds: ["code"] },
+    ]);
+  });
+  const sqli = {
+    rule: "js/sqli",
+    path: "src/a.ts",
+    line: 3,
+    securitySeverity: "critical",
+  } as const;
+  it("A12: an analysis that was read and is deleted is missed until its tool has analysed the commit again", async () => {
+    const { sim } = world;
+    const scanned = { repo, ref: merge(), findings: [sqli] };
+    const first = sim.codeScan(scanned).analysis;
+    expect(await read("code-scanning")).toMatchObject({ findings: [{}], unreadable: [] });
+    sim.deleteAnalysis({ repo, analysis: first });
+    const lost = [
+      expect.stringContaining("with 1 result, and that analysis has been deleted since"),
+    ];
+    expect(await read("code-scanning")).toMatchObject({ findings: [], unreadable: lost });
+    sim.codeScan({ ...scanned, findings: [] });
+    expect(await read("code-scanning")).toMatchObject({ unreadable: lost });
+    sim.codeScan({ ...scanned, tool: "Semgrep OSS" });
+    expect(await read("code-scanning")).toMatchObject({ unreadable: lost });
+    sim.codeScan(scanned);
+    expect(await read("code-scanning")).toMatchObject({ findings: [{}, {}], unreadable: [] });
+  });
+  it("A12: what an analysis found is missed where code scanning is switched off since", async () => {
+    world.sim.codeScan({ repo, ref: merge(), findings: [sqli] });
+    await read("code-scanning");
+    world.sim.scanning({ repo, codeScanning: false });
+    expect((await read("code-scanning")).unreadable).toHaveLength(1);
+  });
+  it("A12: of the same commit an analysis that found less mends nothing", async () => {
+    const { sim } = world;
+    const scanned = { repo, ref: merge(), workflow: ".github/workflows/codeql.yml" };
+    sim.codeScan({ ...scanned, findings: [sqli] });
+    sim.codeScan({ ...scanned, workflow: ".github/workflows/evil.yml" });
+    expect(await read("code-scanning")).toMatchObject({
+      findings: [],
+      scans: [{ workflows: [".github/workflows/codeql.yml", ".github/workflows/evil.yml"] }],
+      unreadable: [expect.stringContaining("with 1 result and later with 0")],
+    });
+    sim.codeScan({ ...scanned, category: "other" });
+    expect((await read("code-scanning")).unreadable).toHaveLength(1);
+    sim.codeScan({ ...scanned, findings: [sqli] });
+    expect(await read("code-scanning")).toMatchObject({ findings: [{}], unreadable: [] });
   });
   it("T25: an analysis of an older head is none of this commit", async () => {
     world.sim.codeScan({ repo, ref: merge() });
