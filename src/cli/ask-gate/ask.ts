@@ -30,6 +30,7 @@ export type GateReply = z.infer<typeof answerShape>;
 
 const refusalShape = z.looseObject({
   message: z.string().optional(),
+  next: z.string().optional(),
   problems: z.array(z.looseObject({ field: z.string(), message: z.string() })).optional(),
 });
 
@@ -100,7 +101,7 @@ export async function askOnce(
   }
   const said = refusalShape.safeParse(body).data;
   const problems = (said?.problems ?? []).map(({ field, message }) => `${field}: ${message}`);
-  const because = `${response.status} ${[said?.message, ...problems].filter((each) => each !== undefined).join("; ") || "without a reason"}`;
+  const because = `${response.status} ${[said?.message, ...problems].filter((each) => each !== undefined).join("; ") || "without a reason"}${said?.next === undefined ? "" : ` Next: ${said.next}`}`;
   return response.status === 429 || response.status >= 500
     ? { kind: "unanswered", because, afterMs: pauseOf(response.headers) }
     : { kind: "refused", because };

@@ -12,13 +12,13 @@ import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { validatePolicy, type ParsedPolicy } from "#core/policy/validate.ts";
 import { timesOf, type EnvironmentTimes } from "#core/decide/time-requirement.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { UnusableInput, type Answer } from "../answer.ts";
 import { readText, textIfThere } from "../files.ts";
 import { instantOption } from "../instant.ts";
 import { unusable } from "../problems.ts";
 import { text, texts, type DefineCommand } from "./command.ts";
 
-const dayMs = 86_400_000;
 const mostDays = 366;
 
 function parsed(path: string, organization: ParsedPolicy | undefined): ParsedPolicy {

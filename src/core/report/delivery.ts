@@ -1,4 +1,5 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { arrivalsIn, type Arrival } from "./arrivals.ts";
 import type { Change } from "./change.ts";
 import type { Step } from "./definitions.ts";
@@ -30,8 +31,6 @@ export interface DeliveryFigures {
   readonly recoveryTime: Figure;
   readonly path: readonly (Figure & { readonly step: Step })[];
 }
-
-const dayMs = 86_400_000;
 
 const isIn = (at: number | undefined, { from, to }: Span): at is number =>
   at !== undefined && at >= from && at < to;

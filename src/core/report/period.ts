@@ -1,4 +1,5 @@
 import { utcDay, utcMonday, utcMonth, type CountableTimeInterval } from "d3-time";
+import { dayMs } from "#core/text/duration.ts";
 
 /** From an instant until before another (epoch ms). */
 export interface Span {
@@ -6,7 +7,6 @@ export interface Span {
   readonly to: number;
 }
 
-const dayMs = 86_400_000;
 const longestInDays = 31 * dayMs;
 const longestInWeeks = 200 * dayMs;
 

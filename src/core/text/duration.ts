@@ -1,6 +1,9 @@
 import { z } from "zod";
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000, w: 604_800_000 } as const;
+/** A day by the clock, whatever a zone makes of it. */
+export const dayMs = 86_400_000;
+
+const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs, w: 604_800_000 } as const;
 const WHOLE = /^(?:\d{1,6}[wdhms]){1,5}$/;
 const PART = /(\d{1,6})([wdhms])/g;
 /** Longer than any deployment, waiver or bake makes sense of; keeps sums far from the edge of exact integers. */

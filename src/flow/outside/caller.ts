@@ -12,6 +12,7 @@ import type { ApiTokenRecord } from "#core/ports/web.ts";
 import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
 import type { Deps } from "#flow/deps.ts";
 import { isInScope } from "#flow/pages/viewer.ts";
+import { jobMayNot, tokenMayNot, type NotAllowed } from "./refusal.ts";
 import { findToken } from "#flow/sign-in/api-tokens.ts";
 
 /** Who asks: a job, by what GitHub signed of it, or whoever shows a token of ours. */
@@ -44,15 +45,24 @@ export async function identify(
 }
 
 /** Why the caller may not ask this, as far as it is told by what it showed alone; null: it may. */
-export function whyNotAsked(caller: Caller, asked: GateQuestion): string | null {
-  if (caller.kind === "job") return disagreement(caller.claims, asked)?.message ?? null;
+export function whyNotAsked(caller: Caller, asked: GateQuestion): NotAllowed | null {
+  if (caller.kind === "job") {
+    const differs = disagreement(caller.claims, asked);
+    return differs === null ? null : jobMayNot(differs);
+  }
   const { token } = caller;
   const [owner = "", name = ""] = asked.repository.split("/");
-  if (!isInScope(token, { owner, name })) return `the token is not for ${asked.repository}`;
+  if (!isInScope(token, { owner, name }))
+    return tokenMayNot(`the token is not for ${asked.repository}`, "--repository OWNER/NAME");
   const isForIt =
     token.environments.length === 0 ||
     token.environments.some((each) => sameEnvironment(each, asked.environment));
-  return isForIt ? null : `the token is not for the environment ${asked.environment}`;
+  return isForIt
+    ? null
+    : tokenMayNot(
+        `the token is not for the environment ${asked.environment}`,
+        "--environment ENVIRONMENT",
+      );
 }
 
 /**

@@ -24,6 +24,7 @@ import {
   type Caller,
 } from "./caller.ts";
 import type { Lookout } from "./lookout.ts";
+import { anotherRepository, tooManyHeld, tooOften, type GateRefusal } from "./refusal.ts";
 import { answerFrom } from "./tell-answer.ts";
 
 /** One call of the gate; all of it is hostile input. */
@@ -40,17 +41,6 @@ export interface GateCall {
   readonly origin: string;
 }
 
-export type GateRefusal =
-  | { readonly kind: "unauthorized" }
-  | { readonly kind: "forbidden"; readonly message: string }
-  | { readonly kind: "not_governed" }
-  | {
-      readonly kind: "invalid";
-      readonly problems: readonly { readonly field: string; readonly message: string }[];
-    }
-  /** `seconds`: when to ask again. */
-  | { readonly kind: "too_many"; readonly seconds: number }
-  | { readonly kind: "unavailable"; readonly seconds: number };
 export type GateReply = { readonly kind: "answer"; readonly answer: GateAnswer } | GateRefusal;
 
 export interface Gate {
@@ -117,10 +107,7 @@ export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: 
     if (repository === null || !repository.active || repository.archived)
       return { kind: "not_governed" };
     if (!(await isBoundTo(deps, caller, repository)))
-      return {
-        kind: "forbidden",
-        message: `${asked.repository} is another repository than the one that the token is of`,
-      };
+      return { kind: "forbidden", ...anotherRepository(asked.repository, caller.kind === "job") };
     return (await policies.of(repository)).kind === "ungoverned"
       ? { kind: "not_governed" }
       : repository;
@@ -293,12 +280,11 @@ export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: 
       if (waitMs === null)
         return problemsOf([{ path: ["wait"], message: "a whole number of seconds, at most 600" }]);
       const why = whyNotAsked(caller, asked);
-      if (why !== null) return { kind: "forbidden", message: why };
+      if (why !== null) return { kind: "forbidden", ...why };
       const who = paceOf(caller);
       const ownHeld = held.get(who) ?? 0;
-      if (!pace.allows(who)) return { kind: "too_many", seconds: 60 };
-      if (heldInAll >= mostHeld || ownHeld >= mostHeldOfOne)
-        return { kind: "too_many", seconds: 10 };
+      if (!pace.allows(who)) return tooOften(60);
+      if (heldInAll >= mostHeld || ownHeld >= mostHeldOfOne) return tooManyHeld(10);
       held.set(who, ownHeld + 1);
       heldInAll += 1;
       try {

@@ -21,6 +21,7 @@ import { readFacts } from "#flow/facts/read-facts.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { decisionId } from "#core/record/decision-address.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { forReadersOf, namingOwnTeams } from "./reader-texts.ts";
 import type { Viewer } from "./viewer.ts";
 import { viewOf, type WaitingView } from "./waiting.ts";
@@ -74,7 +75,6 @@ export interface EnvironmentView {
 }
 
 const weeks = 4;
-const dayMs = 86_400_000;
 const shown = 50;
 
 type Reading = Pick<Deps, "store" | "github" | "facts" | "clock" | "webUrl"> & {

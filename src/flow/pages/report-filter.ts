@@ -1,5 +1,6 @@
 import type { Span } from "#core/report/period.ts";
 import { instantText } from "#core/simulate/facts/input-types.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { readPlace, type InputProblem, type Place } from "./filter.ts";
 
 /**
@@ -11,7 +12,6 @@ export interface ReportFilter extends Span, Place {}
 const fields = ["from", "to", "repository", "environment"] as const;
 type Field = (typeof fields)[number];
 
-const dayMs = 86_400_000;
 /** Where no period is named. */
 const usualMs = 30 * dayMs;
 const longestMs = 5 * 366 * dayMs;

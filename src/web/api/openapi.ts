@@ -29,6 +29,12 @@ const evidence = object({ label: text, url: text, sha: text, at: instant, digest
 const schemas: Readonly<Record<string, Schema>> = {
   Problems: object({ error: text, problems: list(object({ field: text, message: text })) }),
   Refusal: object({ error: text, message: text }),
+  GateProblems: object({
+    error: text,
+    problems: list(object({ field: text, message: text })),
+    next: text,
+  }),
+  GateRefusal: object({ error: text, message: text, next: text }),
   Subject: object({
     kind: { enum: ["pull_request", "merge_group", "deployment"] },
     repository: text,
@@ -385,18 +391,18 @@ const gate: Schema = {
         "What the gate says. Whatever is not allow must not be deployed.",
         of("GateAnswer"),
       ),
-      "401": answer("The token is of nobody that is known.", of("Refusal")),
-      "403": answer("The token may not ask this.", of("Refusal")),
+      "401": answer("The token is of nobody that is known.", of("GateRefusal")),
+      "403": answer("The token may not ask this.", of("GateRefusal")),
       "404": answer(
         "No policy governs such a repository here, or nothing waits any more.",
-        of("Refusal"),
+        of("GateRefusal"),
       ),
-      "413": answer("The question has more than 16 KiB.", of("Refusal")),
-      "422": answer("The question cannot be used.", of("Problems")),
-      "429": answer("Too many questions; Retry-After says when to ask again.", of("Refusal")),
+      "413": answer("The question has more than 16 KiB.", of("GateRefusal")),
+      "422": answer("The question cannot be used.", of("GateProblems")),
+      "429": answer("Too many questions; Retry-After says when to ask again.", of("GateRefusal")),
       "503": answer(
         "It could not be judged now; Retry-After says when to ask again.",
-        of("Refusal"),
+        of("GateRefusal"),
       ),
     },
   },
