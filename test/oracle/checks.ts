@@ -94,6 +94,12 @@ function judgeOne(check: Check, allowed: readonly string[], needsJob: boolean): 
 const isRedElsewhere = ({ isElsewhere, isAside, state }: Check): boolean =>
   isElsewhere && !isAside && ["failure", "timed_out", "startup_failure"].includes(state);
 
+/** A policy writes the path of a workflow, or the file's name alone. */
+const isFileOf = (written: unknown, path: string): boolean =>
+  written === undefined ||
+  path === String(written).replace(/^\.?\//, "") ||
+  path === `.github/workflows/${String(written)}`;
+
 /**
  * Runs of this commit that have more to say than their checks: one that goes on may bring another job, one that ended
  * before it had a job brought none. Only those that speak of this change, and not the one that waits for the answer.
@@ -104,7 +110,7 @@ function judgeRuns(at: ChecksAt, params: Doc, allowed: readonly string[]): reado
   if (app !== undefined && app !== "github-actions" && app !== githubActionsAppId) return [];
   return [...repo.runs.values()].flatMap((run) => {
     if (run.headSha !== sha || run.id === at.asking || !proving.includes(run.event)) return [];
-    if (workflow !== undefined && run.path !== workflow) return [];
+    if (!isFileOf(workflow, run.path)) return [];
     if (
       run.event === "push" &&
       run.headBranch !== null &&
@@ -160,7 +166,7 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
   const seen = checksOn(world, repo, sha, at.branches, at.askedBy);
   const fits = (check: Check): boolean =>
     (app === undefined || check.app.id === app || check.app.slug === app) &&
-    (workflow === undefined || check.workflow === workflow);
+    (workflow === undefined || (check.workflow !== null && isFileOf(workflow, check.workflow)));
   // Where no app is asked for, a workflow may report what no job is called; a job of that name is judged beside it.
   const needsJob =
     workflow !== undefined ||

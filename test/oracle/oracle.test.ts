@@ -137,6 +137,20 @@ describe("the oracle", () => {
     expect(oracle.counts).toMatchObject({ greens: 1, unjudged: 0 });
   });
 
+  it("knows a workflow by its file's name alone, and what of it still runs", () => {
+    shop(ruled('checks: { names: ["unit*"], workflow: ci.yml }'));
+    const { headSha } = open();
+    const run = (path: string, jobs: Parameters<typeof sim.workflowRun>[0]["jobs"]): void =>
+      void sim.workflowRun({ repo, sha: headSha, path: `.github/workflows/${path}`, jobs });
+    run("ci.yml", ["unit"]);
+    run("other.yml", [{ name: "unit of another", conclusion: "failure" }]);
+    green(headSha);
+    expect([oracle.differences, oracle.doubts]).toEqual([[], []]);
+    run("ci.yml", [{ name: "lint", status: "in_progress" }]);
+    green(headSha);
+    expect(oracle.differences).toEqual([expect.stringContaining("is still running")]);
+  });
+
   it("agrees with a green that is right", () => {
     shop(ruled("reviews: {}"));
     const { number, headSha } = open();
