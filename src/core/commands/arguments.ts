@@ -13,7 +13,13 @@ export interface NamedArgument {
   readonly isQuoted: boolean;
 }
 
-/** A name at the start of a text: one word, or whatever stands in quotes (`\"` for a quote in it). A quote that is not closed runs to the end. */
+/** A character by its number: `\u{2028}`. */
+const byNumber = /^\\u\{([0-9a-f]{1,6})\}/i;
+
+/**
+ * A name at the start of a text: one word, or whatever stands in quotes (`\"` for a quote in it, `\u{2028}` for a
+ * character that nobody can type). A quote that is not closed runs to the end.
+ */
 export function firstName(text: string): NamedArgument {
   const trimmed = text.trim();
   const end = quotes[trimmed.charAt(0)];
@@ -21,6 +27,12 @@ export function firstName(text: string): NamedArgument {
   let word = "";
   let at = 1;
   for (; at < trimmed.length && trimmed[at] !== end; at += 1) {
+    const [escape, number = ""] = byNumber.exec(trimmed.slice(at, at + 10)) ?? [];
+    if (escape !== undefined && Number.parseInt(number, 16) <= 0x10_ffff) {
+      word += String.fromCodePoint(Number.parseInt(number, 16));
+      at += escape.length - 1;
+      continue;
+    }
     const isEscaped = trimmed[at] === "\\" && ["\\", end].includes(trimmed[at + 1] ?? "");
     if (isEscaped) at += 1;
     word += trimmed.charAt(at);

@@ -10,12 +10,20 @@ export const quotes: Readonly<Record<string, string>> = {
 const plain = /^[\p{L}\p{N}](?:[\p{L}\p{N}._/@+*-]*[\p{L}\p{N}*])?$/u;
 
 /**
- * A name as one argument of a command: in quotes, letter by letter, where it is more than one plain word. Line breaks
- * would end the command.
+ * What cannot be typed as it is printed: line breaks end the command, nobody sees invisible characters or tells blanks
+ * apart, a page shows several blanks as one, and marks of code, HTML, mathematics, links and tables take the line apart.
  */
+const untypable =
+  /[\p{C}\p{Zl}\p{Zp}\u115f\u1160\u3164\ufe00-\ufe0f\uffa0\ufffd`<>|$[\]]|(?! )\p{Zs}|^ | $|(?<= ) /gu;
+
+const inNumbers = (character: string): string =>
+  `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`;
+
+/** A name as one argument of a command: in quotes, letter by letter, where it is more than one plain word. */
 export function argumentText(name: string): string {
-  const text = name.replaceAll(/[\r\n\u2028\u2029]+/gu, " ");
-  return plain.test(text) ? text : `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  return plain.test(name)
+    ? name
+    : `"${name.replace(/[\\"]/g, "\\$&").replace(untypable, inNumbers)}"`;
 }
 
 /** A command as anybody may type it, whatever the policy says of bare words: `/gate approve "production EU"`. */

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   button,
@@ -6,13 +7,15 @@ import {
   readButton,
   saidByButton,
 } from "#core/commands/buttons.ts";
+import { firstName } from "#core/commands/arguments.ts";
 import { commands } from "#core/commands/index.ts";
 import { execute } from "#core/commands/execute.ts";
 import { parseCommands } from "#core/commands/parse.ts";
 import { environments } from "#core/facts/repository.ts";
 import { lookUp } from "#core/model/fact.ts";
 import { subjectKey } from "#core/model/subject.ts";
-import { argumentText, commandText } from "#core/text/command-text.ts";
+import { argumentText, commandSpan, commandText } from "#core/text/command-text.ts";
+import { inertWithCommands } from "#core/text/markdown.ts";
 import { alice, bob, cannotRead, carol, dave, headSha, monday, tell } from "../build.ts";
 import { anAct } from "../overrides/builders.ts";
 import { effective } from "../policy/some-policy.ts";
@@ -144,6 +147,61 @@ describe("W2: a name is never read for another", () => {
     expect(command?.rest).toBe(argumentText(name));
     const table = facts(tell(environments.need(), [name, "production"]));
     expect(said(printed, { table, over: { deployments: [] } })).toBe(`approve [${name}] c`);
+  });
+});
+
+const odd = [
+  ..."abz 09 .,:;'\"\\/#@!*_~^{}()[]<>|&$%?=+-`",
+  "<!-- x -->",
+  "```",
+  "](x)",
+  "\\u{41}",
+  "&lt;",
+  "\n",
+  "\r\n",
+  "\t",
+  "\u2028",
+  "\u0085",
+  "\u00a0",
+  "\u200b",
+  "\u202e",
+  "\ud83d\ude80",
+  "\u26a0\ufe0f",
+  "\ud800",
+  "  ",
+  "/gate hold",
+];
+
+describe("a name with odd characters", () => {
+  it("law: what is printed can be typed as it is printed, and means that name", () => {
+    fc.assert(
+      fc.property(
+        fc
+          .array(fc.constantFrom(...odd), { minLength: 1, maxLength: 12 })
+          .map((all) => all.join("")),
+        (name) => {
+          const printed = commandText("approve", name);
+          for (const body of [printed, `Hello\n\n${printed}\n\n| a |\n|---|\n`]) {
+            const found = parseCommands(body, { slug: "x", bare: false });
+            expect(found.map(({ name: command }) => command)).toEqual(["approve"]);
+            expect(firstName(found[0]?.rest ?? "").word).toBe(name);
+          }
+          const span = commandSpan("approve", name);
+          expect(inertWithCommands(span)).toBe(span);
+          expect(span).not.toMatch(/[^\S ]|[\p{C}\p{Zl}\p{Zp}]| {2}/u);
+        },
+      ),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it("a character that does not exist is no character", () => {
+    expect(firstName('"\\u{110000}"').word).toBe("\\u{110000}");
+    expect(firstName('"a\\u{2028}b" rest')).toEqual({
+      word: "a\u2028b",
+      rest: "rest",
+      isQuoted: true,
+    });
   });
 });
 
