@@ -1,5 +1,5 @@
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { pagesWorld, type PagesWorld } from "../e2e/pages-world.ts";
+import { pagesPolicy, pagesWorld, type PagesWorld } from "../e2e/pages-world.ts";
 import { calm, until } from "../e2e/harness.ts";
 import { changeIn } from "../e2e/rows-in.ts";
 import { findBrowser } from "./find-browser.ts";
@@ -22,10 +22,16 @@ export interface BrowserWorld {
   readonly stop: () => Promise<void>;
 }
 
-/** A gate with something on each page: a pull request, deployments that wait and that ran, a window, a holiday. */
+const promoted = `  - name: proven
+    when: { environments: [production] }
+    require: { promoted_from: { environment: staging, bake: 30m } }
+`;
+
+/** A gate with something on each page: a pull request, deployments that wait and that ran, a window, a holiday, a rollout that failed. */
 export async function browserWorld(): Promise<BrowserWorld> {
   // A Monday in winter, before the window opens.
-  const world = await pagesWorld(undefined, { startsAt: Date.UTC(2026, 11, 14, 4) });
+  const policy = pagesPolicy.replace("windows:\n", `${promoted}windows:\n`);
+  const world = await pagesWorld(policy, { startsAt: Date.UTC(2026, 11, 14, 4) });
   const { sim, gatehouse } = world;
   sim.environment({ repo: "acme/shop", name: "production", gate: true });
   sim.environment({ repo: "acme/shop", name: "staging", gate: true });
@@ -43,8 +49,14 @@ export async function browserWorld(): Promise<BrowserWorld> {
     Date.UTC(2026, 11, 14, 3),
     JSON.stringify({ name: `${long} (20, ubuntu)`, failed: 1, took: 61_000 }),
   );
-  sim.deploy({ repo: "acme/shop", environment: "staging", actor: "ada" });
+  const staged = sim.deploy({ repo: "acme/shop", environment: "staging", actor: "ada" });
   sim.deploy({ repo: "acme/shop", environment: "production", actor: "ada" });
+  await calm(gatehouse);
+  sim.finishDeployment({
+    repo: "acme/shop",
+    deployment: staged.deployments[0]?.id ?? 0,
+    state: "failure",
+  });
   await calm(gatehouse);
   const ada = await world.as("ada");
   const { decisions } = JSON.parse(

@@ -103,6 +103,15 @@ describe.each(looks)("at $width px, $scheme", (look) => {
     await expectSound(page, look, "environment");
   });
 
+  it("shows a rollout, and what closes its next ring", async () => {
+    await page.goto("/acme/shop/environments/production");
+    await page.getByText("Rollouts:").getByRole("link").first().click();
+    await page.waitForURL(/\/rollouts\/[0-9a-f]{40}/);
+    expect(await page.getByRole("heading", { level: 1 }).innerText()).toContain("staging failed");
+    expect(await page.getByText("Closed: staging failed").count()).toBe(1);
+    await expectSound(page, look, "rollout");
+  });
+
   it("shows the report of a period, and names a period that cannot be used", async () => {
     await page.goto("/report");
     expect(await page.getByRole("img").count()).toBeGreaterThan(0);
