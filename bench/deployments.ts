@@ -141,6 +141,46 @@ async function callRow(): Promise<Row> {
   }
 }
 
+/** The comment waits a moment for what else happens at once. */
+const toldMs = 5_000;
+
+/** Calls of one ring, from the question to the end of its deployment, with the comment that tells of the rollout. */
+async function ringRow(): Promise<Row> {
+  const world = await openWorld(
+    `version: 1\nrules:\n  - { name: proven, when: { environments: [production] }, require: { promoted_from: { environment: staging } } }\n`,
+  );
+  const { sim } = world;
+  try {
+    for (const name of ["staging", "production"]) sim.environment({ repo, name, gate: true });
+    const { number } = sim.openPull({ repo, author: "ada", files: { "src/a.ts": "2\n" } });
+    await quiet(sim, toldMs);
+    sim.mergePull({ repo, number, by: "bob" });
+    await quiet(sim, toldMs);
+    const goes = async (environment: string): Promise<void> => {
+      const [asked] = sim.deploy({ repo, environment, actor: "bob" }).deployments;
+      await until(`an approval of ${environment}`, () =>
+        doors(sim, [repo]).every((state) => state === "approved"),
+      );
+      await quiet(sim, toldMs);
+      sim.finishDeployment({ repo, deployment: asked?.id ?? 0 });
+      await quiet(sim, toldMs);
+    };
+    await goes("staging");
+    sim.resetCalls();
+    await goes("production");
+    const calls = countedCalls(sim);
+    const edits = calls.filter(({ path }) => path.includes("/issues/")).length;
+    return {
+      name: "one ring of a rollout, asked, approved and ended, with its comment",
+      budget: "≤ 8 calls, ≤ 3 of them for the comment",
+      measured: `${calls.length} calls, ${edits} of them for the comment`,
+      kept: calls.length <= 8 && edits <= 3,
+    };
+  } finally {
+    await world.close();
+  }
+}
+
 const organizations = 10;
 const perOrganization = 50;
 /** Room for 500 to be asked and held before they may open, and for the limits of that minute to have passed. */
@@ -193,5 +233,5 @@ async function storm(): Promise<Row> {
 }
 
 export async function run(): Promise<readonly Row[]> {
-  return [...calendarRows(), await callRow(), await storm()];
+  return [...calendarRows(), await callRow(), await ringRow(), await storm()];
 }

@@ -13,7 +13,7 @@ import {
   ruled,
 } from "./deployments-world.ts";
 import { ask, tokenFor } from "./gate-world.ts";
-import { checkRunsOn, idle, runGatehouse, type Gatehouse } from "./harness.ts";
+import { checkRunsOn, idle, runGatehouse, until, type Gatehouse } from "./harness.ts";
 
 const minute = 60_000;
 let gatehouse: Gatehouse;
@@ -277,6 +277,9 @@ describe("rings", () => {
 
   it("one that turns unhealthy within its bake closes the next, and says so, until it is deployed anew", async () => {
     const repo = ringOf("ring_ill");
+    const { number } = sim.openPull({ repo, author: "ada", files: { "src/a.ts": "2\n" } });
+    sim.mergePull({ repo, number, by: "carol" });
+    await idle(gatehouse);
     const asked = knock(sim, repo);
     await bakes(repo);
     await isHeld(sim, asked, /Bakes in staging until/);
@@ -285,6 +288,19 @@ describe("rings", () => {
     await passes(minute);
     const door = await isHeld(sim, asked, /staging turned unhealthy while \w{7} baked there/);
     expect(door.reports.at(-1)).toContain("/gate rollback staging <reason>");
+    // The rollout's comment marks the ring and what it closes.
+    await until(
+      "the comment",
+      () =>
+        sim.world.repos
+          .get(sim.world.repoNames.get(repo) ?? 0)
+          ?.issues.get(number)
+          ?.comments.map(({ body }) => body)
+          .join("") ?? "",
+      (said) =>
+        /staging \| ❌ turned unhealthy while it baked/.test(said) &&
+        /production \| ⏸ .*Closed: staging turned unhealthy/.test(said),
+    );
     measures("ring_ill", 0);
     await passes(10 * minute);
     await passes(minute);
