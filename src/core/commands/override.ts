@@ -93,13 +93,13 @@ export function askOverride(
     ? undefined
     : done(
         [act],
-        `${overrideState(request, call.context.owner, "new")}${forOne(deployment, isAtDoors(call, rules))}${trouble}`,
+        `${overrideState(request, call.context.owner, "new")}${forOne(deployment, isAtDoors(call, rules), isAtMerge(call, rules))}${trouble}`,
       );
 }
 
 /**
  * The waiting deployment that is meant: the one to whose environment the reason begins, else the one that has waited
- * longest. null: none waits that it could let through.
+ * longest. null: none waits that it could let through, or the reason begins with the merge of an open pull request.
  */
 function deploymentMeant(
   call: Call,
@@ -108,7 +108,7 @@ function deploymentMeant(
 ): WaitingDeployment | { readonly says: string } | null | undefined {
   const waiting = waitingForOverride(call.policy, call.deployments, sha, rules);
   const [oldest] = waiting;
-  if (oldest === undefined) return null;
+  if (oldest === undefined || isForMerge(call, reason)) return null;
   const named = environmentInReason(call, reason);
   if (named === undefined || named === null) return named === null ? oldest : undefined;
   if ("says" in named) {
@@ -125,6 +125,9 @@ function deploymentMeant(
   );
 }
 
+const isForMerge = ({ context }: Call, reason: string): boolean =>
+  context.state === "open" && /^merge\b/iu.test(reason);
+
 /** Whether an earlier request is for the deployment that is meant now; one that still waits for a person is, as long as its own waits. */
 function isForSame(
   act: Act,
@@ -134,6 +137,7 @@ function isForSame(
 ): boolean {
   const bound = askedIn(act).deployment ?? null;
   if (bound?.id === deployment?.id) return true;
+  if (deployment === null) return false;
   return (
     isWaiting &&
     (bound === null ||
@@ -148,12 +152,24 @@ const isAtDoors = ({ policy }: Call, rules: readonly string[]): boolean =>
       enforcement !== "disabled" && gates.includes("deployment") && rules.includes(name),
   );
 
-const forOne = (deployment: WaitingDeployment | null, isAtDoors: boolean): string =>
+/** Whether any rule of the override is asked at an open pull request too. */
+const isAtMerge = ({ policy, context }: Call, rules: readonly string[]): boolean =>
+  context.state === "open" &&
+  policy.rules.some(
+    ({ name, gates, enforcement }) =>
+      enforcement !== "disabled" && gates.includes("pull_request") && rules.includes(name),
+  );
+
+const forOne = (
+  deployment: WaitingDeployment | null,
+  isAtDoors: boolean,
+  isAtMerge: boolean,
+): string =>
   deployment === null
     ? isAtDoors
       ? " Of deployments it lets exactly one through, to whichever environment: the first that needs it. One that you ask for yourself needs somebody else's confirmation besides."
       : ""
-    : ` It is for the one deployment to ${inert(deployment.environment)} that waits (${deployment.id}), and for no other.`;
+    : ` It is for the one deployment to ${inert(deployment.environment)} that waits (${deployment.id}), and for no other${isAtMerge ? ", nor for the merge: for that begin the reason with `merge`" : ""}.`;
 
 const detailRules = (detail: Readonly<Record<string, unknown>>): readonly unknown[] =>
   Array.isArray(detail["rules"]) ? detail["rules"] : [];

@@ -16,7 +16,7 @@ import { instant } from "#core/text/time.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { commandSpan } from "#core/text/command-text.ts";
 import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
-import { isHeldAsUngoverned } from "./governed.ts";
+import { isHeldAsUngoverned, meantBy } from "./governed.ts";
 import { rejectionFor } from "./rejection.ts";
 
 // What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
@@ -192,19 +192,22 @@ function rejected(
 }
 
 /** A name that no rule knows may be a slip, or a way round the rules: whoever keeps the policy says what it is. */
-function ungoverned(
-  policy: EffectivePolicy,
-  { environment }: DeploymentSubject,
-): readonly RuleOutcome[] {
-  if (!isHeldAsUngoverned(policy, environment)) return [];
+function ungoverned(policy: EffectivePolicy, subject: DeploymentSubject): readonly RuleOutcome[] {
+  const { environment } = subject;
+  // Whoever asks over the API writes the name by hand, and no environment of GitHub's is there to be watched.
+  const meant = isQuestion(subject) ? meantBy(policy, environment) : null;
+  if (meant === null && !isHeldAsUngoverned(policy, environment)) return [];
   return [
     outcome(
       "known-environment",
       "Rules name the environment.",
       pending({
         found: `no rule names ${quoted(environment, 60)}`,
-        required: "an environment that a rule names (ungoverned_environments: hold)",
-        need: `No rule names the environment ${quoted(environment, 60)}`,
+        required:
+          meant === null
+            ? "an environment that a rule names (ungoverned_environments: hold)"
+            : "an environment that a rule names, or one that looks like none of those",
+        need: `No rule names the environment ${quoted(environment, 60)}${meant === null ? "" : `, which looks like ${quoted(meant, 60)}`}`,
         next: "A maintainer of the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
       }),
     ),

@@ -140,6 +140,29 @@ export function isLookAlike(
   return isNamed(policy, asItLooks(environment)) || looksLikeProduction(environment, named);
 }
 
+/** Environments that active rules name, as far as a pattern is a name or begins with one. */
+function namesIn(policy: EffectivePolicy): readonly string[] {
+  const patterns = policy.rules.flatMap((rule) =>
+    rule.enforcement === "active" && rule.gates.includes("deployment") && rule.when !== null
+      ? testsOf(rule.when).flatMap(({ environments }) => environments)
+      : [],
+  );
+  return patterns
+    .map((pattern) => pattern.replace(/[-_.\s/]?\*+$/u, ""))
+    .filter((name) => name.length > 2 && !/[*?[\]{}!]/u.test(name));
+}
+
+/**
+ * The environment that was probably meant by a name that goes round the rules, `production` where only the kind is known;
+ * null: it looks like none. Told from the policy alone, for a deployer who asks waits at no environment of GitHub's.
+ */
+export function meantBy(policy: EffectivePolicy, environment: string): string | null {
+  const names = namesIn(policy);
+  if (!isLookAlike(policy, environment, names)) return null;
+  const looks = asItLooks(environment);
+  return isNamed(policy, looks) ? looks : (nearest(looks, names) ?? "production");
+}
+
 /** Whether the policy holds a deployment because no rule names its environment. */
 export function isHeldAsUngoverned(policy: EffectivePolicy, environment: string): boolean {
   return policy.holdsUngoverned && judgesDeployments(policy) && !isNamed(policy, environment);

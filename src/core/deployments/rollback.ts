@@ -29,7 +29,8 @@ export function knownGood(
 
 /**
  * The /rollback that asks for this deployment; null where none does. A mark is used up by the first deployment of its
- * commit that was asked for after it and succeeded (threat T53: nothing is used twice).
+ * commit that was asked for or let through after it and succeeded; of a question over the API nobody tells that, and its
+ * yes is enough (threat T53: nothing is used twice).
  */
 export function rollbackFor(
   acts: readonly Act[],
@@ -37,14 +38,19 @@ export function rollbackFor(
   deployed: Deployed,
   now: number,
 ): Act | null {
+  const wentOut = ({ question, gateAnswer, gateAnsweredAt, ...row }: DeploymentRow, at: number) => {
+    const isLetThrough = (gateAnsweredAt ?? 0) >= at;
+    return question === undefined
+      ? row.succeededAt !== null && (row.createdAt > at || isLetThrough)
+      : gateAnswer === "approved" && isLetThrough;
+  };
   const isUsed = (act: Act): boolean =>
     rows.some(
       (row) =>
         row.sha === deployed.sha &&
         row.deploymentId !== deployed.deploymentId &&
-        row.createdAt > act.at &&
-        row.succeededAt !== null &&
-        sameEnvironment(row.environment, deployed.environment),
+        sameEnvironment(row.environment, deployed.environment) &&
+        wentOut(row, act.at),
     );
   return (
     acts.findLast(

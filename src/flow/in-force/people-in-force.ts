@@ -55,9 +55,11 @@ export async function peopleInForce(
     ...holdsInForce(acts, judged.labels ?? []),
     ...(judged.labels === null ? [labelsUntold] : []),
   ];
+  // What was asked for one deployment lets that one through, and not the merge.
+  const ofMerge = requests.filter(({ act }) => (askedIn(act).deployment ?? null) === null);
   return {
     holds,
-    overrides: grantedOverrides(requests),
+    overrides: grantedOverrides(ofMerge),
     requests,
     acts: acts.length,
     labelsAdded: labelsAdded ?? [],

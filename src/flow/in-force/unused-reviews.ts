@@ -3,6 +3,7 @@ import { reviewKey } from "#core/overrides/review-due.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { Deps } from "#flow/deps.ts";
 import { reviewUnusedJob } from "#flow/jobs/review-jobs.ts";
+import { hasLetThrough } from "./used-overrides.ts";
 import type { JudgedPullRequest } from "./judged-pull-request.ts";
 
 const ends: Readonly<Record<OverEnd, string>> = {
@@ -15,7 +16,7 @@ const ends: Readonly<Record<OverEnd, string>> = {
   used: "used up",
 };
 
-/** Reviews of overrides that ended before anything was merged with them: they owe nothing. */
+/** Reviews of overrides that ended before anything was merged or deployed with them: they owe nothing. */
 export async function unusedReviewItems(
   deps: Deps,
   judged: JudgedPullRequest,
@@ -26,6 +27,8 @@ export async function unusedReviewItems(
     if (state.kind !== "over" || state.because === "used") continue;
     const ticket = await deps.store.tickets.row(judged.repository, reviewKey(act.id));
     if (ticket === null || ticket.state === "closed" || ticket.issue === null) continue;
+    // A deployment went out by it: a push, another base or the end of its time takes nothing of that back.
+    if (await hasLetThrough(deps, act.id)) continue;
     items.push(
       reviewUnusedJob.item(
         {

@@ -27,6 +27,12 @@ function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, ac
  */
 const usedFor = (act: string): string => `override-used:${act}`;
 
+/** Whether a deployment was let through by it, whatever ended it afterwards. */
+export const hasLetThrough = async (
+  { store }: Pick<Deps, "store">,
+  act: string,
+): Promise<boolean> => (await store.records.getValue(usedFor(act))) !== null;
+
 /** Requests that are for another deployment: asked for it, or used by it. */
 export async function requestsForOthers(
   { store }: Pick<Deps, "store">,

@@ -152,6 +152,18 @@ describe("going back", () => {
       succeededAt: monday - 4 * minute,
     });
     expect(rollbackFor([mark], [used], deployed, monday)).toBeNull();
+    const waited = { ...used, createdAt: mark.at - minute, gateRequestedAt: mark.at - minute };
+    const letThrough = { gateAnswer: "approved", gateAnsweredAt: mark.at + 1 } as const;
+    expect(rollbackFor([mark], [{ ...waited, ...letThrough }], deployed, monday)).toBeNull();
+    const before = { ...waited, ...letThrough, gateAnsweredAt: mark.at - 1 };
+    expect(rollbackFor([mark], [before], deployed, monday)).toBe(mark);
+    const question = {
+      ...waited,
+      succeededAt: null,
+      question: { caller: "", digest: null, asked: 1, askedAt: 1, judged: null, validUntil: null },
+    };
+    expect(rollbackFor([mark], [question], deployed, monday)).toBe(mark);
+    expect(rollbackFor([mark], [{ ...question, ...letThrough }], deployed, monday)).toBeNull();
     expect(
       rollbackFor([anAct("rollback", bob, { sha: sha("e") })], [], deployed, monday),
     ).toBeNull();

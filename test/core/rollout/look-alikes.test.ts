@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { decideDeployment } from "#core/decide/decide.ts";
 import { isLookAlike } from "#core/decide/governed.ts";
+import { firstQuestionId } from "#core/model/subject.ts";
 import { aDeployment, monday } from "../build.ts";
 import { deploymentWorld } from "../deployment-world.ts";
 import { effective } from "../policy/some-policy.ts";
@@ -78,5 +79,40 @@ describe("ungoverned_environments: hold", () => {
 
   it("W23: the preset regulated says it", () => {
     expect(decisionAt("prodution", { own: "extends: gatehouse:regulated" })).toBe("wait");
+  });
+});
+
+describe("a question over the API about an environment that looks like one that rules name", () => {
+  const outcomeAt = (environment: string, deploymentId: number) =>
+    decideDeployment({
+      policy: effective({ own: rule }),
+      subject: { ...aDeployment, environment, deploymentId },
+      facts: deploymentWorld({}),
+      now: monday,
+      holds: [],
+      overrides: [],
+    }).rules.find(({ name }) => name === "known-environment")?.verdict;
+
+  it.each([
+    ["prodution", "production"],
+    ["prod-eu", "production"],
+    ["pr\u043eduction", "production"],
+    ["live-e", "live-eu"],
+  ])("W23: %j is held, and %j is said to be near", (environment, meant) => {
+    expect(outcomeAt(environment, firstQuestionId)).toMatchObject({
+      kind: "pending",
+      need: expect.stringContaining(meant),
+    });
+  });
+
+  it.each(["production", "production-eu", "Live-EU", "staging", "docs"])(
+    "W23: %j is not held for its name",
+    (environment) => {
+      expect(outcomeAt(environment, firstQuestionId)).toBeUndefined();
+    },
+  );
+
+  it("W23: an environment of GitHub's is watched instead", () => {
+    expect(outcomeAt("prodution", 7)).toBeUndefined();
   });
 });

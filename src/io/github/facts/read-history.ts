@@ -227,6 +227,8 @@ export interface History {
   readonly withOutcomeOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /** The commit's deployments there. */
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
+  /** Questions of deployers outside about the commit there that got a yes. */
+  readonly yesesOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /**
    * Asks GitHub what became of the newest deployments to each environment that was looked at, but for `own`, where the
    * answer is for what goes out and rivals are asked one by one; true: the record is another one now, and what was read
@@ -384,6 +386,13 @@ export function createHistory(reading: HistoryReading): History {
       await ask(environment, sha, hasSuccess);
       return ofCommit(environment, sha);
     },
+    yesesOf: async (environment, sha) =>
+      (await store.deployments.ofSha(repository.id, sha)).filter(
+        (row) =>
+          !isDeployment(row) &&
+          row.gateAnswer === "approved" &&
+          sameEnvironment(row.environment, environment),
+      ),
     forRollback: async (environment, said) => {
       const seen = await look(environment);
       if (said === null) {
