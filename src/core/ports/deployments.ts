@@ -56,6 +56,8 @@ export interface Deployments {
   /** Asked of our gate and not answered, oldest first. */
   readonly waiting: () => Promise<readonly DeploymentRow[]>;
   readonly environments: (repository: number) => Promise<readonly string[]>;
+  /** All of these repositories, newest first. */
+  readonly ofRepositories: (repositories: readonly number[]) => Promise<readonly DeploymentRow[]>;
   /** Repositories with a deployment made since then. */
   readonly repositoriesSince: (createdAt: number) => Promise<readonly number[]>;
 }

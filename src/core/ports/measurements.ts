@@ -18,6 +18,11 @@ export interface Measurements {
   readonly note: (measurement: Measurement) => Promise<boolean>;
   /** Oldest first. */
   readonly of: (repository: number, kind: Measurement["kind"]) => Promise<readonly Measurement[]>;
+  /** The same of many repositories. */
+  readonly ofRepositories: (
+    repositories: readonly number[],
+    kind: Measurement["kind"],
+  ) => Promise<readonly Measurement[]>;
   /** Counted by the database: a year has more of them than anybody wants to read. */
   readonly checks: (
     period: { readonly from: number; readonly to: number },

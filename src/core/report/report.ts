@@ -64,27 +64,38 @@ export function overTime(
   overrides: readonly number[],
   bypasses: readonly number[],
 ): readonly ReportPart[] {
-  const watched = Math.min(...delivered.flatMap(({ watchedSince }) => watchedSince ?? []));
+  const watched = delivered.reduce(
+    (first, { watchedSince }) => Math.min(first, watchedSince ?? Number.POSITIVE_INFINITY),
+    Number.POSITIVE_INFINITY,
+  );
   const all = delivered.flatMap(({ deployed }) => deployed);
   const successes = all.filter(({ isRollback }) => !isRollback);
   const backs = all.filter(({ isRollback }) => isRollback);
+  const times = {
+    succeeded: successes.map(({ succeededAt }) => succeededAt),
+    failed: successes.map(({ failedAt, takenBackAt, succeededAt }) =>
+      takenBackAt === undefined ? failedAt : succeededAt,
+    ),
+    rollbacks: backs.map(({ succeededAt }) => succeededAt),
+    overrides,
+    bypasses,
+  };
   return partsOf(period).map((part) => {
     const isWatched = watched < part.to && part.from < now;
-    const count = (times: readonly (number | undefined)[]): number | null =>
-      isWatched
-        ? times.filter((at) => at !== undefined && at >= part.from && at < part.to).length
-        : null;
+    const count = (kind: keyof typeof times): number | null => {
+      if (!isWatched) return null;
+      let counted = 0;
+      for (const at of times[kind])
+        if (at !== undefined && at >= part.from && at < part.to) counted += 1;
+      return counted;
+    };
     return {
       ...part,
-      succeeded: count(successes.map(({ succeededAt }) => succeededAt)),
-      failed: count(
-        successes.map(({ failedAt, takenBackAt, succeededAt }) =>
-          takenBackAt === undefined ? failedAt : succeededAt,
-        ),
-      ),
-      rollbacks: count(backs.map(({ succeededAt }) => succeededAt)),
-      overrides: count(overrides),
-      bypasses: count(bypasses),
+      succeeded: count("succeeded"),
+      failed: count("failed"),
+      rollbacks: count("rollbacks"),
+      overrides: count("overrides"),
+      bypasses: count("bypasses"),
     };
   });
 }

@@ -1,12 +1,9 @@
 import { looksLikeProduction } from "#core/decide/governed.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import type { Act } from "#core/model/act.ts";
-import type { DeploymentRow } from "#core/model/deployment.ts";
 import { environmentOfKey, subjectKey } from "#core/model/subject.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { LoggedEntry } from "#core/ports/views.ts";
-import { firstLookKey } from "#core/record/first-look-key.ts";
 import {
   audited,
   indexActs,
@@ -16,7 +13,7 @@ import {
 } from "#core/report/audited.ts";
 import { deliveredBy, deliveryFigures, type Delivered } from "#core/report/delivery.ts";
 import { readDecision, readGrant, readRollback } from "#core/report/logged.ts";
-import { readChange, type Change } from "#core/report/change.ts";
+import type { Change } from "#core/report/change.ts";
 import { type Lesson, lessonsOf } from "#core/report/lessons.ts";
 import { overTime, type CoveragePoint, type Report } from "#core/report/report.ts";
 import { checkRows } from "#core/report/check-run.ts";
@@ -27,12 +24,11 @@ import { askedRepository } from "./asked-repository.ts";
 import type { InputProblem } from "./filter.ts";
 import { asRecordedFor, namingOwnTeams, withTextsChanged } from "./reader-texts.ts";
 import { entriesOf } from "./report-entries.ts";
+import { reportRows, type ReportRows } from "./report-rows.ts";
 import { readEvidence } from "./report-evidence.ts";
 import type { ReportFilter } from "./report-filter.ts";
 import type { Viewer } from "./viewer.ts";
 
-/** More than this of one environment is not looked through. */
-const mostRows = 50_000;
 const kinds = ["decision", "rollback", "override_granted"];
 
 type Reading = Pick<
@@ -124,10 +120,8 @@ export async function readReport(
   }
   const withDeployments =
     one === undefined ? await store.deployments.repositoriesSince(0) : [one.id];
-  const deployed = new Set(withDeployments);
   for (const id of withDeployments) await partOf(id);
-  const acts = await actsOf(store, one?.id);
-  const turn = inTurns(4);
+  const turn = inTurns(10);
 
   const delivered: Delivered[] = [];
   const deployments: AuditedDeployment[] = [];
@@ -138,18 +132,12 @@ export async function readReport(
   let unmeasured = 0;
   const told = new Set<string>();
   const environments = new Set<string>();
-  for (const part of parts.values()) {
+  const shown = [...parts.values()].flatMap((part) => part?.repository.id ?? []);
+  for await (const [id, rows] of reportRows(store, shown, isAsked)) {
+    const part = parts.get(id) ?? null;
     if (part === null) continue;
     await turn();
-    const { id } = part.repository;
-    const made = await reportPart(
-      store,
-      part,
-      { hasDeployed: deployed.has(id), acts: acts.get(id) ?? [] },
-      filter,
-      isAsked,
-      viewer,
-    );
+    const made = await reportPart(store, part, rows, filter, isAsked, viewer);
     delivered.push(made.delivered);
     for (const { coverage: percent, mergedAt: at } of made.merged)
       if (percent === null) unmeasured += 1;
@@ -214,25 +202,11 @@ const pullRequestOf = ({
   tickets,
 }: Change): AuditedPullRequest => ({ number, author, mergedBy, reviewers: approvedBy, tickets });
 
-/** What people did, by repository: one question for all of them. */
-async function actsOf(
-  { acts }: Pick<Reading, "acts">,
-  repository: number | undefined,
-): Promise<ReadonlyMap<number, readonly Act[]>> {
-  const found = new Map<number, Act[]>();
-  for (const act of await acts.find(repository === undefined ? {} : { repository })) {
-    const known = found.get(act.repository);
-    if (known === undefined) found.set(act.repository, [act]);
-    else known.push(act);
-  }
-  return found;
-}
-
 /** What one repository adds to the report. */
 async function reportPart(
   store: Reading,
   part: Part,
-  told: { readonly hasDeployed: boolean; readonly acts: readonly Act[] },
+  kept: ReportRows,
   period: ReportFilter,
   isAsked: (environment: string) => boolean,
   viewer: Viewer,
@@ -244,23 +218,9 @@ async function reportPart(
   readonly lessons: readonly Lesson[];
 }> {
   const { repository, full, naming } = part;
-  const names = told.hasDeployed
-    ? (await store.deployments.environments(repository.id)).filter(isAsked)
-    : [];
-  const rows: DeploymentRow[] = [];
-  // Spellings of one name are answered together.
-  for (const name of new Map(names.map((each) => [each.toLowerCase(), each])).values())
-    rows.push(...(await store.deployments.inEnvironment(repository.id, name, mostRows)));
-  const since = await store.records.getValue(firstLookKey(repository.id));
-  const changes = (await store.measurements.of(repository.id, "change")).flatMap(
-    ({ detail }) => readChange(detail) ?? [],
-  );
+  const { deployments: rows, changes, watchedSince } = kept;
   const brought = new Map<number, AuditedPullRequest[]>();
-  const delivered = deliveredBy({
-    deployments: rows,
-    changes,
-    watchedSince: since === null ? null : Number(since),
-  });
+  const delivered = deliveredBy({ deployments: rows, changes, watchedSince });
   for (const { change, with: deployed } of delivered.arrived)
     for (const { deploymentId } of deployed.tries)
       brought.set(deploymentId, [...(brought.get(deploymentId) ?? []), pullRequestOf(change)]);
@@ -272,9 +232,9 @@ async function reportPart(
   );
   const acts = indexActs({
     repository: full,
-    acts: told.acts,
+    acts: kept.acts,
     // A review is owed of an act.
-    owed: told.acts.length === 0 ? [] : await store.tickets.open(repository.id, "review"),
+    owed: kept.acts.length === 0 ? [] : await store.tickets.open(repository.id, "review"),
     confirmations: part.confirmations,
   });
   const asked = rows

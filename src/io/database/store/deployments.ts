@@ -214,6 +214,18 @@ export function createDeployments(db: Database): Deployments {
 
     environments,
 
+    ofRepositories: async (repositories) => {
+      if (repositories.length === 0) return [];
+      const rows = await db.read
+        .selectFrom("deployments")
+        .selectAll()
+        .where("repository", "in", repositories)
+        .orderBy("created_at", "desc")
+        .orderBy("deployment_id", "desc")
+        .execute();
+      return rows.map(rowOf);
+    },
+
     repositoriesSince: async (createdAt) => {
       const rows = await db.read
         .selectFrom("deployments")

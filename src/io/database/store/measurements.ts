@@ -7,6 +7,18 @@ import type { Database } from "./writer.ts";
 
 /** What reports need and no other table keeps. */
 export function createMeasurements(db: Database): Measurements {
+  const ofRepositories: Measurements["ofRepositories"] = async (repositories, kind) => {
+    if (repositories.length === 0) return [];
+    const rows = await db.read
+      .selectFrom("measurements")
+      .selectAll()
+      .where("repository", "in", repositories)
+      .where("kind", "=", kind)
+      .orderBy("at")
+      .orderBy("key")
+      .execute();
+    return rows.map((row) => ({ ...row, detail: stored<Record<string, unknown>>(row.detail) }));
+  };
   return {
     note: ({ detail, ...columns }) =>
       db.write(async (transaction) => {
@@ -18,17 +30,9 @@ export function createMeasurements(db: Database): Measurements {
         return result.numInsertedOrUpdatedRows === 1n;
       }),
 
-    of: async (repository, kind) =>
-      (
-        await db.read
-          .selectFrom("measurements")
-          .selectAll()
-          .where("repository", "=", repository)
-          .where("kind", "=", kind)
-          .orderBy("at")
-          .orderBy("key")
-          .execute()
-      ).map((row) => ({ ...row, detail: stored<Record<string, unknown>>(row.detail) })),
+    of: (repository, kind) => ofRepositories([repository], kind),
+
+    ofRepositories,
 
     checks: async ({ from, to }, repository) => {
       const { textIn, numberIn } = sqlOf(db.read);

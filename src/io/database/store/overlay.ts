@@ -96,6 +96,11 @@ export function overlayStore(above: Store, below: Store): Store {
           await deployments.ofRun(repository, runId),
         ),
       waiting: deployments.waiting,
+      ofRepositories: async (repositories) =>
+        together(
+          await above.deployments.ofRepositories(repositories),
+          await deployments.ofRepositories(repositories),
+        ),
       repositoriesSince: deployments.repositoriesSince,
       environments: async (repository) =>
         [

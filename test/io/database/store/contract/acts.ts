@@ -159,6 +159,10 @@ export function actsContract(kind: Kind): void {
         rows.map((row) => row.deploymentId);
       expect(ids(await deployments.inEnvironment(1, "production", 2))).toEqual([2, 3]);
       expect(ids(await deployments.ofSha(1, "a"))).toEqual([3, 1]);
+      await deployments.save(aDeployment({ repository: 2, deploymentId: 9, createdAt: 250 }));
+      await deployments.save(aDeployment({ repository: 3, deploymentId: 10, createdAt: 250 }));
+      expect(ids(await deployments.ofRepositories([1, 2]))).toEqual([2, 9, 3, 1]);
+      expect(await deployments.ofRepositories([])).toEqual([]);
       await deployments.save(aDeployment({ deploymentId: 4, runId: 4711 }));
       expect(ids(await deployments.ofRun(1, 4711))).toEqual([4]);
     });

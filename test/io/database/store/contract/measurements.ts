@@ -25,6 +25,19 @@ export function measurementsContract(kind: Kind): void {
       ]);
     });
 
+    it("tell of many repositories at once", async () => {
+      const { measurements } = await kind.open();
+      await measurements.note(aMeasurement({ at: 300 }));
+      await measurements.note(aMeasurement({ repository: 2, at: 200 }));
+      await measurements.note(aMeasurement({ repository: 3 }));
+      await measurements.note(aMeasurement({ repository: 2, key: "9", kind: "check" }));
+      expect(await measurements.ofRepositories([1, 2], "change")).toEqual([
+        aMeasurement({ repository: 2, at: 200 }),
+        aMeasurement({ at: 300 }),
+      ]);
+      expect(await measurements.ofRepositories([], "change")).toEqual([]);
+    });
+
     it("count the check runs of a period by repository and name", async () => {
       const { measurements } = await kind.open();
       const ran = (key: string, at: number, name: string, failed: 0 | 1, took: number | null) =>
