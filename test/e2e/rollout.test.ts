@@ -166,6 +166,27 @@ describe("a rollout", () => {
     ]);
   });
 
+  it("of a merge that nobody told of is found; a commit that no pull request brought has its page alone", async () => {
+    const { number, headSha } = world.open({ head: "four", files: { "src/a.ts": "four\n" } });
+    await world.green(headSha);
+    world.sim.deliveryFault({ event: "pull_request", suppress: true });
+    world.sim.mergePull({ repo, number, by: "carol" });
+    await world.sim.settled();
+    world.sim.clearDeliveryFaults();
+    const sha =
+      world.sim.world.repos
+        .get(world.sim.world.repoNames.get(repo) ?? 0)
+        ?.refs.get("refs/heads/main") ?? "";
+    await ends(ask("staging", sha));
+    expect(await comment(number)).toContain(`Rollout of ${sha.slice(0, 7)}`);
+
+    const { sha: direct } = world.sim.commit({ repo, files: { "src/b.ts": "1\n" }, author: "ada" });
+    await ends(ask("staging", direct));
+    expect(await states(direct)).toEqual(["bakes", "ahead", "ahead", "ahead"]);
+    expect(await states(sha)).toEqual(["replaced", "ahead", "ahead", "ahead"]);
+    expect(await comment(number)).toMatch(/replaced by [0-9a-f]{7} before it had baked/);
+  });
+
   it("is nobody's who may not read the repository, and is none for what is no commit", async () => {
     const stranger = await world.as("mallory");
     world.sim.editRepo({ repo, private: true });

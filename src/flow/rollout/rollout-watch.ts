@@ -31,7 +31,13 @@ export function createRolloutComment(
     // A commit that no pull request brought has its page alone: GitHub is not asked for one again.
     const aloneKey = `rollout-alone:${repository.id}:${sha}`;
     if ((await store.records.getValue(aloneKey)) !== null) return done;
-    const number = await conversationPull(deps, policies, repository, sha, []);
+    // Let through at once, and the merge perhaps not heard of yet: then GitHub knows what the commit came from.
+    const number =
+      (await conversationPull(deps, policies, repository, sha, [])) ??
+      (await deps.github.pullRequestsOfCommit(repository, sha)).find(
+        ({ mergeSha }) => mergeSha === sha,
+      )?.number ??
+      null;
     if (number === null) {
       await store.records.setValue(aloneKey, "1");
       return done;
