@@ -406,7 +406,7 @@ export async function startGatehouse(
   const route = await loadApp(app, createApp(onEvent, routing));
   const dispatch: typeof route =
     tracing === null ? route : (delivery) => tracing.routed(delivery, () => route(delivery));
-  const drain = createInboxDrain(deps, dispatch, batch, worker.wake);
+  const drain = createInboxDrain(deps, dispatch, batch, worker.wake, self);
 
   const site = createSite({
     flows: createPageFlows(deps, policies, credentials.state, pace, worker.wake),

@@ -12,6 +12,17 @@ export interface Inbox {
   readonly put: (delivery: Delivery) => Promise<"stored" | "duplicate">;
   /** Deliveries not yet routed, oldest first. */
   readonly unrouted: (limit: number) => Promise<readonly Delivery[]>;
+  /**
+   * The same for `by`, which routes them now; over a shared store one process does at a time, until `until` unless it asks
+   * again. "taken": another one is at it.
+   */
+  readonly take: (
+    by: string,
+    until: number,
+    limit: number,
+  ) => Promise<readonly Delivery[] | "taken">;
+  /** `by` has routed what it took. */
+  readonly release: (by: string) => Promise<void>;
   /** How many are stored and not yet routed; none beyond `most` are counted. */
   readonly backlog: (most: number) => Promise<number>;
   readonly markRouted: (guids: readonly string[], at: number) => Promise<void>;

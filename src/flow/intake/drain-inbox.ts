@@ -6,6 +6,10 @@ import type { MarkBatch } from "./mark-batch.ts";
 const atOnce = 200;
 /** Looked at by itself so often: for what a process that was killed had taken and not routed, and after trouble. */
 const lookEveryMs = 2000;
+/** Another process that shares the store routes them now: what is stored meanwhile it routes as well, unless it has just ended. */
+const besideOtherMs = 100;
+/** A process that was killed keeps the others from routing for so long. */
+const takenMs = 2000;
 
 export interface InboxDrain {
   /** Routes everything stored and not yet routed; further calls while it runs make it look once more. */
@@ -27,11 +31,14 @@ export function createInboxDrain(
   dispatch: (delivery: Delivery) => Promise<void>,
   batch: MarkBatch,
   onMarked: () => void,
+  /** This process, as no other is called. */
+  self: string,
 ): InboxDrain {
   const { inbox } = deps.store;
   let current: Promise<void> | null = null;
   let again = false;
   let isStopping = false;
+  let mayHold = false;
   let timer: NodeJS.Timeout | undefined;
 
   async function routeOne(delivery: Delivery): Promise<void> {
@@ -52,8 +59,13 @@ export function createInboxDrain(
     do {
       again = false;
       while (!isStopping) {
-        const deliveries = await inbox.unrouted(atOnce);
+        const deliveries = await inbox.take(self, deps.clock.now() + takenMs, atOnce);
+        if (deliveries === "taken") {
+          setTimeout(() => void run(), besideOtherMs).unref();
+          return;
+        }
         if (deliveries.length === 0) break;
+        mayHold = true;
         batch.begin();
         for (const delivery of deliveries) await routeOne(delivery);
         const isMarked = await batch.commit();
@@ -66,9 +78,16 @@ export function createInboxDrain(
     } while (again && !isStopping);
   }
 
+  async function release(): Promise<void> {
+    if (!mayHold) return;
+    mayHold = false;
+    await inbox.release(self);
+  }
+
   function run(): Promise<void> {
     again = true;
     current ??= drain()
+      .finally(release)
       .catch((error: unknown) =>
         deps.log.error({ err: error }, "deliveries cannot be routed now; tried again in a moment"),
       )

@@ -8,6 +8,8 @@ const sequence = (name: string): string => `counter_${name}`;
 
 /** Over PostgreSQL, where several processes write at once: rows are locked one by one. */
 export const postgresSql: DialectSql = {
+  isShared: true,
+
   hasTable: async (db, name) => {
     const { rows } = await sql<{ readonly there: boolean }>`
       select to_regclass(${name}) is not null as there`.execute(db);

@@ -5,6 +5,8 @@ import type { QueueRow } from "./tables/queue.ts";
 
 /** What one database says otherwise than another; everything else is the same text over both. */
 export interface DialectSql {
+  /** Other processes may write to it at the same time. */
+  readonly isShared: boolean;
   readonly hasTable: (db: QueryExecutorProvider, name: string) => Promise<boolean>;
   /** Numbers that rise over all processes: made with the table `counters`, see `advance`. */
   readonly createCounters: (db: QueryExecutorProvider, names: readonly string[]) => Promise<void>;

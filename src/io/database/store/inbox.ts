@@ -1,10 +1,23 @@
 import type { Delivery, Inbox } from "#core/ports/inbox.ts";
 import { inPieces } from "./database.ts";
+import { sqlOf } from "./dialect-sql.ts";
+import { changeValue } from "./kept-values.ts";
 import { deleteFound } from "./prune.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
 
 const piece = 500;
+
+/** `<until> <process>`: who routes deliveries now. */
+const routing = "inbox:routing";
+/** Nobody takes them for longer at a time; who seems to has another clock, and does not keep the others waiting. */
+const longestMs = 10_000;
+
+function isTakenByOther(held: string | null, by: string, now: number): boolean {
+  const [until = "", holder = ""] = (held ?? "").split(" ");
+  const left = Number(until) - now;
+  return holder !== "" && holder !== by && left > 0 && left <= longestMs;
+}
 
 /**
  * Deliveries as they came. The GUID and the body's hash are each unique: a replay under new headers is a duplicate too.
@@ -12,6 +25,24 @@ const piece = 500;
  * decides, commands run once per comment), while two true events may happen to read the same.
  */
 export function createInbox(db: Database, now: () => number): Inbox {
+  const { isShared } = sqlOf(db.read);
+  const unrouted: Inbox["unrouted"] = async (limit) => {
+    const rows = await db.read
+      .selectFrom("inbox")
+      .select(["guid", "event", "body_hash", "body", "received_at"])
+      .where("state", "=", "unrouted")
+      .orderBy("received_at")
+      .orderBy("seq")
+      .limit(limit)
+      .execute();
+    return rows.map((row) => ({
+      guid: row.guid,
+      event: row.event,
+      bodyHash: row.body_hash,
+      body: row.body ?? "",
+      receivedAt: row.received_at,
+    }));
+  };
   return {
     put: (delivery) =>
       db.write(async (transaction) => {
@@ -21,22 +52,24 @@ export function createInbox(db: Database, now: () => number): Inbox {
         return "duplicate";
       }),
 
-    unrouted: async (limit) => {
-      const rows = await db.read
-        .selectFrom("inbox")
-        .select(["guid", "event", "body_hash", "body", "received_at"])
-        .where("state", "=", "unrouted")
-        .orderBy("received_at")
-        .orderBy("seq")
-        .limit(limit)
-        .execute();
-      return rows.map((row) => ({
-        guid: row.guid,
-        event: row.event,
-        bodyHash: row.body_hash,
-        body: row.body ?? "",
-        receivedAt: row.received_at,
-      }));
+    unrouted,
+
+    take: async (by, until, limit) => {
+      if (!isShared) return unrouted(limit);
+      // Nobody is kept from routing by who has nothing to route.
+      if ((await unrouted(1)).length === 0) return [];
+      const held = await changeValue(db, routing, (before) =>
+        isTakenByOther(before, by, now()) ? before : `${until} ${by}`,
+      );
+      // What the one before took is routed by now.
+      return held?.endsWith(` ${by}`) === true ? unrouted(limit) : "taken";
+    },
+
+    release: async (by) => {
+      if (isShared)
+        await changeValue(db, routing, (before) =>
+          before?.endsWith(` ${by}`) === true ? "" : null,
+        );
     },
 
     backlog: async (most) => {

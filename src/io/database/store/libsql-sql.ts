@@ -6,6 +6,8 @@ const nothing = (): Promise<void> => Promise.resolve();
 
 /** Over libsql: a transaction owns the one write lock from its start, so nothing in it has to be locked again. */
 export const libsqlSql: DialectSql = {
+  isShared: false,
+
   hasTable: async (db, name) => {
     const { rows } = await sql`
       select name from sqlite_master where type = 'table' and name = ${name}`.execute(db);

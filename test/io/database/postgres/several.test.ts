@@ -61,6 +61,33 @@ describe("several processes' worth of stores over one PostgreSQL", () => {
       expect(bound[0]).toBe(bound[1]);
     });
 
+    it("F21: deliveries are routed by one process at a time, which the others do not wait for in vain", async () => {
+      const [one, other] = await two();
+      await one.inbox.put(aDelivery({ guid: "a", bodyHash: "a" }));
+      const named = (store: OpenStore, by: string) => ({
+        take: (forMs = 2_000) => store.inbox.take(by, clock.now() + forMs, 10),
+        release: () => store.inbox.release(by),
+      });
+      const both = [named(one, "one"), named(other, "other")] as const;
+      const raced = await Promise.all(both.map(({ take }) => take()));
+      expect(raced.filter((taken) => taken === "taken")).toHaveLength(1);
+      const [first, second] = raced[0] === "taken" ? [both[1], both[0]] : both;
+      expect(await first.take()).toHaveLength(1);
+      expect(await second.take()).toBe("taken");
+      await first.release();
+      expect(await second.take()).toHaveLength(1);
+      // It was killed.
+      clock.forward(2_001);
+      expect(await first.take()).toHaveLength(1);
+      await second.release();
+      expect(await second.take()).toBe("taken");
+      // Whose clock is far ahead keeps nobody waiting.
+      await first.take(3_600_000);
+      expect(await second.take()).toHaveLength(1);
+      await one.inbox.markRouted(["a"], clock.now());
+      expect(await first.take()).toEqual([]);
+    });
+
     it("F21: of a hundred racers in two stores one wins each row", async () => {
       const [one, other] = await two();
       expect(one.isShared).toBe(true);

@@ -19,6 +19,17 @@ export function inboxContract(kind: Kind): void {
       expect(await inbox.unrouted(10)).toEqual([aDelivery()]);
     });
 
+    it("hands what is not routed to who routes it, again until it is", async () => {
+      const { inbox } = await kind.open();
+      await inbox.put(aDelivery());
+      expect(await inbox.take("one", 1, 10)).toEqual([aDelivery()]);
+      expect(await inbox.take("one", 1, 10)).toEqual([aDelivery()]);
+      await inbox.release("one");
+      expect(await inbox.take("other", 1, 10)).toEqual([aDelivery()]);
+      await inbox.markRouted([aDelivery().guid], 2);
+      expect(await inbox.take("other", 1, 10)).toEqual([]);
+    });
+
     it("T36: the same body under another GUID and event is a duplicate", async () => {
       const { inbox } = await kind.open();
       await inbox.put(aDelivery({ guid: "a", bodyHash: "same" }));
