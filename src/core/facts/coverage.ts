@@ -66,6 +66,8 @@ export type CoverageFact =
       readonly waiting: readonly string[];
       /** Runs that were stopped before they had reported, in words. */
       readonly cut?: readonly string[] | undefined;
+      /** Runs that failed, with their jobs, though no test report of theirs shows a failure, in words. */
+      readonly unexplained?: readonly string[] | undefined;
       readonly project: CoverageFigure | null;
       readonly patch: PatchFigure | null;
       /** Why there is no patch figure; null where there is one. */

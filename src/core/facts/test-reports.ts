@@ -27,6 +27,8 @@ export type TestsFact =
       readonly flaky: readonly string[];
       readonly waiting: readonly string[];
       readonly cut?: readonly string[] | undefined;
+      /** Runs that failed, with their jobs, though their reports show no failure, in words. */
+      readonly unexplained?: readonly string[] | undefined;
       readonly evidence: readonly Evidence[];
     }
   | { readonly kind: "unreadable"; readonly problems: readonly string[] }

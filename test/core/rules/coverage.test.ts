@@ -108,6 +108,14 @@ describe("coverage", () => {
       /85%/,
     ],
     [
+      "enough, and a job failed before it may have reported",
+      { project: 80 },
+      figures({ unexplained: ["CI (run 5, job unit (b))"] }),
+      null,
+      "pending",
+      /85%/,
+    ],
+    [
       "too little, whatever a run may bring that goes on",
       { project: 90 },
       figures({ waiting: ["e2e"] }),

@@ -65,6 +65,12 @@ describe("tests", () => {
       kind: "pending",
     },
     {
+      what: "all passed, and a job failed before it reported",
+      fact: read({ unexplained: ["CI (run 5, job test (b))"] }),
+      params: {},
+      kind: "pending",
+    },
+    {
       what: "one failed, and more may come",
       fact: read({ failed: [failed("C.a")], waiting: ["e2e"] }),
       params: {},

@@ -15,16 +15,20 @@ export const lookAgainAt = (now: number): number => now + lookAgainMs;
 export const isBeginOfRun = ({ name }: Pick<Event, "name">): boolean =>
   name === "workflow_run.requested" || name === "workflow_run.in_progress";
 
-/** What is not there yet: runs that go on, and runs that were stopped before they had reported, in words. */
+/**
+ * What is not there yet: runs that go on, runs that were stopped before they had reported, and runs that failed without a
+ * report that says why, in words.
+ */
 export interface NotReported {
   readonly waiting?: readonly string[] | undefined;
   readonly cut?: readonly string[] | undefined;
+  readonly unexplained?: readonly string[] | undefined;
 }
 
 /** A pass on what is there, or, while more may come, a wait for it: a part is not the whole. */
 export function passOnceOver(
   parts: Omit<VerdictParts, "need" | "next">,
-  { waiting = [], cut = [] }: NotReported,
+  { waiting = [], cut = [], unexplained = [] }: NotReported,
   now: number,
 ): Verdict {
   if (waiting.length > 0)
@@ -34,9 +38,14 @@ export function passOnceOver(
       next: `${listed(waiting, 3)} still running: Gatehouse judges again by itself when the run ends.`,
       changesAt: Math.min(parts.changesAt ?? Infinity, lookAgainAt(now)),
     });
-  return cut.length === 0
+  if (cut.length > 0) return pending({ ...parts, need: needOfCut(cut), next: nextOfCut });
+  return unexplained.length === 0
     ? pass(parts)
-    : pending({ ...parts, need: needOfCut(cut), next: nextOfCut });
+    : pending({
+        ...parts,
+        need: `CI failed and no test report says why: ${listed(unexplained, 3)}`,
+        next: "What failed may have had more to report. Somebody with write access runs the failed jobs again; where tests failed, their workflow uploads its report then as well (`if: always()`).",
+      });
 }
 
 /** Whoever stops a run, or deletes it, leaves open what it would have said. */

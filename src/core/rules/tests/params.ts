@@ -3,6 +3,9 @@ import { oneOf } from "#core/text/meanings.ts";
 import { oneOrMany } from "../kit/written.ts";
 import { nameGlob } from "../kit/params.ts";
 
+/** Names of artifacts under which test reports are uploaded where nobody says others. */
+export const usualReports = ["junit*", "test-results*"];
+
 export const testsParams = z
   .strictObject({
     min: z
@@ -28,7 +31,7 @@ export const testsParams = z
         examples: [95],
       }),
     from: oneOrMany(nameGlob)
-      .default(["junit*", "test-results*"])
+      .default(usualReports)
       .meta({
         description: "Names of the workflow artifacts that hold the reports.",
         examples: ["junit*", ["junit*", "test-results*"]],

@@ -103,6 +103,10 @@ export async function readJobsOfRun(
   };
 }
 
+/** Names of the jobs that did not pass in the newest attempt. */
+export const failedJobs = ({ byName }: JobsOfRun): readonly string[] =>
+  [...byName].flatMap(([name, { conclusion }]) => (reds.includes(conclusion) ? [name] : []));
+
 /** The job of that name; what cannot be seen is no answer. */
 export function jobOf(run: number, { isKnown, byName }: JobsOfRun, name: string): JobFact | null {
   if (!isKnown)

@@ -19,7 +19,7 @@ export async function rememberTests(
   fact: TestsFact,
 ): Promise<void> {
   // A part that more may follow is no count of the commit.
-  if (fact.kind !== "read" || fact.waiting.length > 0) return;
+  if (fact.kind !== "read" || fact.waiting.length + (fact.unexplained ?? []).length > 0) return;
   await keepFigure(context, keyOf(repository, sha, place), String(fact.ran));
 }
 

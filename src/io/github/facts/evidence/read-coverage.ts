@@ -3,12 +3,13 @@ import type { CoverageFact, CoverageSource } from "#core/facts/coverage.ts";
 import { unnamedWorkflow, type CalledWorkflow } from "#core/facts/workflows.ts";
 import { flagOfArtifact } from "#core/formats/coverage/flags.ts";
 import type { ChangedFile } from "#core/formats/coverage/patch.ts";
-import { matchesName } from "#core/formats/glob.ts";
+import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { FileLimits } from "#io/github/client/exchange-file.ts";
 import { asRepository } from "#io/github/client/requests.ts";
+import { usualReports } from "#core/rules/tests/params.ts";
 import { readAllChecks } from "../read-checks.ts";
 import type { CommitSource } from "../subject-source.ts";
 import { sizeProblem } from "./artifact-sizes.ts";
@@ -17,8 +18,9 @@ import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifa
 import type { MeasureResult } from "./measure-archives.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
 import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
+import { unexplainedFailures } from "./failed-runs.ts";
 import { readServiceWord } from "./read-service.ts";
-import { mayHaveReported } from "./read-tests.ts";
+import { failuresIn, mayHaveReported } from "./read-tests.ts";
 import { layersOf } from "./run-layers.ts";
 import { isOfFork } from "./workflow-runs.ts";
 
@@ -155,6 +157,7 @@ function worstOf(facts: readonly CoverageFact[]): CoverageFact {
         called.some(({ path, sha }) => path === one.path && sha === one.sha),
       ),
     ),
+    unexplained: [...new Set(figures.flatMap(({ unexplained = [] }) => unexplained))],
     warnings: [
       ...new Set([
         ...figures.flatMap(({ warnings }) => warnings),
@@ -196,7 +199,7 @@ async function measured(
   context: EvidenceContext,
   of: CoverageOf,
   wanted: readonly Artifact[],
-  { waiting, cut }: Pick<CommitArtifacts, "waiting" | "cut">,
+  { waiting, cut, artifacts: all }: Pick<CommitArtifacts, "waiting" | "cut" | "artifacts">,
 ): Promise<CoverageFact> {
   const tooMuch = sizeProblem(wanted, "coverage artifacts", mostArtifacts);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
@@ -229,26 +232,29 @@ async function measured(
       };
     case "measured": {
       const { covered, valid, percent, patch, noPatch, warnings } = result.measured;
-      const failed = wanted
-        .filter((artifact) => artifact.run.conclusion !== "success")
-        .map((artifact) => artifact.run.name);
+      const unexplained =
+        of.isBase === true
+          ? []
+          : await unexplainedFailures(context, of.repository, wanted, (run) =>
+              failuresIn(
+                context,
+                of.repository,
+                all.filter((one) => one.run === run && matchesAnyName(usualReports, one.name)),
+              ),
+            );
       return {
         kind: "figures",
         from: "artifact",
         reports: [...new Set(wanted.map((artifact) => artifact.name))].sort(),
         waiting,
         cut,
+        ...(unexplained.length === 0 ? {} : { unexplained }),
         project: { percent, covered, valid },
         patch,
         noPatch: patch === null ? (diff.problem ?? noPatch) : null,
         workflows: [...new Set(wanted.map((artifact) => artifact.run.path ?? unnamedWorkflow))],
         called: calledByAll(wanted),
-        warnings: [
-          ...(failed.length === 0
-            ? []
-            : [`${[...new Set(failed)].join(", ")} failed: its report may be a part only`]),
-          ...warnings,
-        ],
+        warnings,
         evidence: wanted.map((artifact) => selfReported(artifact)),
       };
     }

@@ -5,6 +5,7 @@ import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
 import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
+import { unexplainedFailures } from "./failed-runs.ts";
 import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
 import { layersOf } from "./run-layers.ts";
 import type { TestsResult } from "./tests-archives.ts";
@@ -70,6 +71,15 @@ export async function readTests(
       ].slice(0, 20),
     };
   const counted = [...layers, ...bad];
+  const unexplained = isBase
+    ? []
+    : await unexplainedFailures(context, repository, wanted, (run) =>
+        failuresIn(
+          context,
+          repository,
+          wanted.filter((artifact) => artifact.run === run),
+        ),
+      );
   return {
     kind: "read",
     reports: [...new Set(all.map(({ name }) => name))].sort(),
@@ -80,8 +90,20 @@ export async function readTests(
     flaky: [...new Set(layers.flatMap(({ flaky }) => flaky))],
     waiting,
     cut,
+    ...(unexplained.length === 0 ? {} : { unexplained }),
     evidence: all.map(selfReported),
   };
+}
+
+/** How many failures test reports show; none where they cannot be read. */
+export async function failuresIn(
+  context: EvidenceContext,
+  repository: RepositoryRecord,
+  reports: readonly Artifact[],
+): Promise<number> {
+  if (reports.length === 0 || sizeProblem(reports, "artifacts", mostArtifacts) !== null) return 0;
+  const read = await readOnce(context, repository, reports);
+  return read.kind === "tested" ? read.failures : 0;
 }
 
 /** By content: the same artifacts are read once. */

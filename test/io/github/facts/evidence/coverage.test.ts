@@ -157,18 +157,21 @@ describe("coverage of a pull request", () => {
     expect(await read()).toMatchObject({ kind: "absent", waiting: ["CI"] });
   });
 
-  it("says that a failed run may have measured a part only", async () => {
-    world.sim.workflowRun({
+  it("A7: names the jobs of a failed run, which may have measured a part only, unless its test reports say why", async () => {
+    const failed = {
       repo,
       sha: world.headSha,
       name: "CI",
-      jobs: [{ name: "unit", conclusion: "failure" }],
-      artifacts: { coverage: { "lcov.info": threeOfFour } },
-    });
-    expect(await read()).toMatchObject({
-      kind: "figures",
-      warnings: [expect.stringContaining("CI failed")],
-    });
+      jobs: ["lint", { name: "unit (b)", conclusion: "failure" }],
+    };
+    const coverage = { "lcov.info": threeOfFour };
+    const { id } = world.sim.workflowRun({ ...failed, artifacts: { coverage } });
+    const unexplained = [`CI (run ${id}, job unit (b))`];
+    expect(await read()).toMatchObject({ kind: "figures", unexplained });
+    const red =
+      '<testsuite name="s" failures="1"><testcase name="t"><failure/></testcase></testsuite>';
+    world.sim.artifact({ repo, run: id, name: "junit", files: { "r.xml": red } });
+    expect(await read()).not.toHaveProperty("unexplained");
   });
 
   it("a report of totals has no patch figure", async () => {

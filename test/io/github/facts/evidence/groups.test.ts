@@ -122,7 +122,7 @@ describe("a merge group", () => {
     expect(valueOf(await fact(scanSources["code-scanning"].need())).scans).toEqual([]);
     world.sim.codeScan({ repo, ref: group.ref, sha: group.headSha });
     expect(valueOf(await fact(scanSources["code-scanning"].need())).scans).toEqual([
-      { tool: "codeql", kinds: ["code"] },
+      { tool: "codeql", kinds: ["code"], workflows: [".github/workflows/scan.yml"] },
     ]);
   });
 });

@@ -167,3 +167,42 @@ describe("a base whose report is gone, or cannot be read, has none: an earlier o
     });
   });
 });
+
+describe("test reports of a pull request", () => {
+  it("A15: the same report in two artifacts is no more tests", async () => {
+    const artifacts = { "junit-a": cases(3), "junit-b": cases(3), "junit-c": cases(2) };
+    world.sim.workflowRun({ repo, sha: world.headSha, jobs: ["unit"], artifacts });
+    expect(await read()).toMatchObject({ kind: "read", ran: 5 });
+  });
+
+  it("A7: a run that failed without a report that says why is named with its job", async () => {
+    const run = { repo, sha: world.headSha, name: "CI" };
+    const crashed = world.sim.workflowRun({
+      ...run,
+      jobs: ["test (a)", { name: "test (b)", conclusion: "failure" }],
+      artifacts: { "junit-a": cases(3) },
+    });
+    expect(await read()).toMatchObject({
+      kind: "read",
+      ran: 3,
+      unexplained: [`CI (run ${crashed.id}, job test (b))`],
+    });
+    world.sim.rerun({ repo, run: crashed.id, by: "alice" });
+    world.sim.artifact({ repo, run: crashed.id, name: "junit-a", files: cases(4) });
+    expect(await read()).toMatchObject({ kind: "read" });
+    expect(await read()).not.toHaveProperty("unexplained");
+  });
+
+  it("A7: where the reports show the failure, it is explained", async () => {
+    const red =
+      '<testsuite name="s" failures="1"><testcase name="t"><failure message="no"/></testcase></testsuite>';
+    world.sim.workflowRun({
+      repo,
+      sha: world.headSha,
+      jobs: [{ name: "test", conclusion: "failure" }],
+      artifacts: { junit: { "r.xml": red } },
+    });
+    expect(await read()).toMatchObject({ kind: "read", failures: 1 });
+    expect(await read()).not.toHaveProperty("unexplained");
+  });
+});
