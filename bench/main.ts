@@ -4,13 +4,23 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import type { Row } from "./row.ts";
 import { closeBenchStore, openBenchStore } from "./store.ts";
+import { keep } from "./measured.ts";
 import { table } from "./table.ts";
 
 /** In this order where they are named here, then whatever else lies in this folder. */
 const order = ["evaluate", "calls", "intake", "burst", "storm"];
 /** What stands on the database, and is measured over PostgreSQL where nothing else is asked for. */
 const ofTheStore = ["intake", "burst", "storm", "deployments", "units", "processes"];
-const shared = new Set(["main", "pages-history", "points", "row", "store", "table", "world"]);
+const shared = new Set([
+  "main",
+  "measured",
+  "pages-history",
+  "points",
+  "row",
+  "store",
+  "table",
+  "world",
+]);
 
 interface Part {
   readonly run: () => Promise<readonly Row[]>;
@@ -25,9 +35,12 @@ const names = readdirSync(fileURLToPath(new URL(".", import.meta.url)))
   .filter((name) => !shared.has(name))
   .sort((a, b) => place(a) - place(b) || a.localeCompare(b));
 
-/** `npm run bench -- calls burst` runs only those; `--store postgres` over a server of its own. */
+/** `npm run bench -- calls burst` runs only those; `--store postgres` over a server of its own; `--keep` keeps them for docs/scale.md. */
 const { values, positionals: asked } = parseArgs({
-  options: { store: { type: "string", default: "file" } },
+  options: {
+    store: { type: "string", default: "file" },
+    keep: { type: "boolean", default: false },
+  },
   allowPositionals: true,
 });
 const { store } = values;
@@ -64,3 +77,4 @@ try {
   await closeBenchStore();
 }
 process.stdout.write(`\n${table(rows)}\n`);
+if (values.keep) keep(store, rows);

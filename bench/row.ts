@@ -5,6 +5,8 @@ export interface Row {
   readonly measured: string;
   /** Whether the measurement keeps the budget; null where there is none. */
   readonly kept: boolean | null;
+  /** What `docs/scale.md` reckons with, by name. */
+  readonly values?: Readonly<Record<string, number>>;
 }
 
 export function percentile(values: readonly number[], share: number): number {

@@ -89,7 +89,8 @@ export async function run(): Promise<readonly Row[]> {
     const log = await bytesLogged(databaseUrl);
     const cpu = processorMs(gate.pid) - before.cpu;
     const each = (total: number): string => (total / pulls).toFixed(1);
-    const row = (name: string, measured: string): Row => ({
+    const row = (name: string, measured: string, values: Row["values"] = {}): Row => ({
+      values,
       name,
       budget: "–",
       measured,
@@ -99,15 +100,25 @@ export async function run(): Promise<readonly Row[]> {
       row(
         "a pull request opened, checked, labelled, pushed, checked, approved",
         `${each(deliveries)} deliveries, ${each(decisions)} decisions, ${each(audit)} audit records, ${greens()} of ${pulls} green`,
+        { deliveries: deliveries / pulls, auditRecords: audit / pulls },
       ),
       row(
         "calls to GitHub for each",
         `${each(calls.length)}, of them ${each(writes.length)} writes`,
+        { calls: calls.length / pulls, writes: writes.length / pulls },
       ),
-      row("processor time for each", `${ms(cpu / pulls)} (${ms(cpu / deliveries)} a delivery)`),
+      row("processor time for each", `${ms(cpu / pulls)} (${ms(cpu / deliveries)} a delivery)`, {
+        processorMs: cpu / pulls,
+      }),
       row(
         "database for each",
         `${kB(bytes / pulls)} on disk${log === undefined || before.log === undefined ? "" : `, ${kB((log - before.log) / pulls)} of write-ahead log`}`,
+        {
+          diskBytes: bytes / pulls,
+          ...(log === undefined || before.log === undefined
+            ? {}
+            : { logBytes: (log - before.log) / pulls }),
+        },
       ),
       row("memory meanwhile", `${Math.round(memoryOf(gate.pid) / 1e6)} MB`),
     ];

@@ -19,6 +19,7 @@ import { presetsIn } from "./presets.ts";
 import { proofsIn, proofTable, unprovenRows } from "./proofs.ts";
 import { requirementPages, requirementTable } from "./requirements.ts";
 import { reportDefinitions } from "./report.ts";
+import { measuredTable, reckonedTable } from "./scale.ts";
 import { sampleCheckRun } from "./sample.ts";
 import { threatRows } from "./threat-rows.ts";
 import { whenTable } from "./when.ts";
@@ -44,6 +45,8 @@ export function allGenerated(root: string): readonly Generated[] {
     section("docs/facts.md", "permissions", permissionTable(factList)),
     section("docs/command-line.md", "commands", commandSections(commands)),
     section("docs/operations.md", "metrics", metricTable()),
+    section("docs/scale.md", "measured", measuredTable()),
+    section("docs/scale.md", "reckoned", reckonedTable()),
     section("docs/report.md", "report", reportDefinitions()),
     section("docs/security.md", "threats", proofTable("T", threatRows, proofs)),
     section("docs/security.md", "faults", proofTable("F", faultRows, proofs)),
