@@ -24,7 +24,7 @@ export function overriddenCommit(
 ): { readonly sha: string | null } | { readonly says: string } {
   const sha = boundCommit(call);
   const waits = (each: string): boolean =>
-    waitingForOverride(call.policy, call.deployments, each, rules).length > 0;
+    waitingForOverride(call.policy, call.deployments, each, rules, call.now).length > 0;
   if (call.context.state !== "merged" || (sha !== null && waits(sha))) return { sha };
   const beside = commitsBeside(call).filter(waits);
   if (beside.length > 1)

@@ -106,7 +106,7 @@ function deploymentMeant(
   sha: string,
   { rules, reason }: { readonly rules: readonly string[]; readonly reason: string },
 ): WaitingDeployment | { readonly says: string } | null | undefined {
-  const waiting = waitingForOverride(call.policy, call.deployments, sha, rules);
+  const waiting = waitingForOverride(call.policy, call.deployments, sha, rules, call.now);
   const [oldest] = waiting;
   if (oldest === undefined || isForMerge(call, reason)) return null;
   const named = environmentInReason(call, reason);

@@ -242,6 +242,18 @@ function frozenByPeople(
   });
 }
 
+/** When the next freeze of the environment begins that a person made; undefined: none is known. */
+export function freezeBegins(
+  subject: DeploymentSubject,
+  facts: FactTable,
+  now: number,
+): number | undefined {
+  const coming = (valueOf(facts, recordedFreezes.need()) ?? [])
+    .filter((freeze) => freeze.from > now && freezesEnvironment(freeze, subject.environment))
+    .map(({ from }) => from);
+  return coming.length === 0 ? undefined : Math.min(...coming);
+}
+
 /** Gatehouse's own outcomes on a deployment beside those of the rules; none where nothing stands against it. */
 export function builtInOutcomes(
   policy: EffectivePolicy,

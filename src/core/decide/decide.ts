@@ -6,7 +6,7 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { evaluate, overrideFor, type EvaluationInput } from "#core/policy/evaluate.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
 import { acknowledged } from "./acknowledge.ts";
-import { builtInNeeds, builtInOutcomes, refWarnings, type Look } from "./built-in.ts";
+import { builtInNeeds, builtInOutcomes, freezeBegins, refWarnings, type Look } from "./built-in.ts";
 
 /** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
 export function wantedForDeployment(
@@ -35,13 +35,17 @@ export function decideDeployment(
     ...builtInOutcomes(policy, subject, facts, now, judged, (rule) => overrideFor(rule, input)),
     ...judged,
   ];
-  const at = changesAt(rules, now);
+  const kind = combine(rules, holds);
+  // A yes ends at the latest when a freeze begins that a person made, whether or not a rule looks at freezes.
+  const begins = kind === "allow" ? freezeBegins(subject, facts, now) : undefined;
+  const turns = changesAt(rules, now);
+  const at = Math.min(turns ?? Number.POSITIVE_INFINITY, begins ?? Number.POSITIVE_INFINITY);
   const { changesAt: _before, ...rest } = decision;
   return {
     ...rest,
     rules,
-    kind: combine(rules, holds),
+    kind,
     warnings: [...decision.warnings, ...refWarnings(subject, facts)],
-    ...(at === undefined ? {} : { changesAt: at }),
+    ...(Number.isFinite(at) ? { changesAt: at } : {}),
   };
 }

@@ -76,3 +76,15 @@ export function promotionOf(
   if (within !== null && now - succeededAt > within) return { kind: "too_old", row };
   return { kind: "ready", row };
 }
+
+/** Another commit that succeeded there last, after this one; null: this one stands there. */
+export const placeTakenBy = (
+  rows: readonly DeploymentRow[],
+  { sha, succeededAt }: DeploymentRow,
+): DeploymentRow | null => {
+  const last = rows.reduce<DeploymentRow | null>(
+    (best, row) => ((row.succeededAt ?? 0) > (best?.succeededAt ?? succeededAt ?? 0) ? row : best),
+    null,
+  );
+  return last === null || last.sha === sha ? null : last;
+};

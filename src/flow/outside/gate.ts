@@ -179,6 +179,7 @@ export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: 
         detail: {
           answer: after.gateAnswer,
           caller: after.question?.caller ?? null,
+          digest: after.question?.digest ?? null,
           validUntil: after.question?.validUntil ?? null,
         },
       },

@@ -206,6 +206,35 @@ overrides:
     const bound = acts[0]?.detail["deployment"] as { readonly id: number } | undefined;
     expect(bound?.id ?? outcomes[0]?.kind).toBe(meant);
   });
+
+  it.each([
+    ["that is asked still", monday - 60_000, 1],
+    ["that nobody asks any more", monday - 3_600_000, 2],
+  ])("an override with a question over the API %s is for %s", (_what, askedAt, meant) => {
+    const question = {
+      caller: "",
+      digest: null,
+      asked: 1,
+      askedAt,
+      judged: null,
+      validUntil: null,
+    };
+    const deployments = [{ ...row(1, "production"), question }, row(2, "production")];
+    const { acts } = say("/emergency the shop is down", { ...waiting, over: { deployments } });
+    expect(acts[0]?.detail["deployment"]).toMatchObject({ id: meant });
+  });
+
+  it.each([
+    ["open", "/emergency merge it now, the shop is down", undefined],
+    ["open", "/emergency the shop is down", 1],
+    ["merged", "/emergency merge it now, the shop is down", 1],
+  ] as const)("on an %s pull request %s is for %s", (state, body, meant) => {
+    const place = state === "open" ? { state } : { state, mergeSha };
+    const rows = [{ ...row(1, "production"), ...(state === "open" ? { sha: headSha } : {}) }];
+    const { acts } = say(body, { ...waiting, place, over: { deployments: rows } });
+    const bound = acts[0]?.detail["deployment"] as { readonly id: number } | null | undefined;
+    expect([acts.length, bound?.id]).toEqual([1, meant]);
+  });
 });
 
 describe("W35: what reads like a condition is not done at once", () => {

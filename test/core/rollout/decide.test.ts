@@ -76,6 +76,23 @@ describe("what Gatehouse itself says of a deployment", () => {
     reason: "down",
     by: bob,
   };
+  it.each([
+    ["that begins in a minute", { from: monday + minute }, monday + minute],
+    ["that begins later than another", { from: monday + minute }, monday + minute, 5],
+    ["of another environment", { from: monday + minute, environment: "staging" }, undefined],
+  ])("a yes ends where a freeze begins %s, though no rule looks at freezes", (...row) => {
+    const [, freeze, at, later = 1] = row;
+    const freezes = [
+      { ...freezeHere, ...freeze },
+      { ...freezeHere, ...freeze, from: monday + later * minute },
+    ];
+    const decision = decide(
+      withRule("{ name: a, require: { not_frozen: true }, enforcement: evaluate }"),
+      deploymentWorld({ freezes }),
+    );
+    expect([decision.kind, decision.changesAt]).toEqual(["allow", at]);
+  });
+
   const withRule = (rule: string): EffectivePolicy => policyOf(`rules: [${rule}]\n${windows}`);
 
   it.each([

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { type CheckFact, checks, jobNamed, statusReports } from "#core/facts/checks.ts";
+import { commitOrder, type CommitOrder } from "#core/facts/deployments.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -22,6 +23,8 @@ const from = (
   params: Record<string, unknown> = {},
   before: readonly DeploymentRow[] = [],
   list = [aCheck("smoke")],
+  /** How the judged commit stands to `e`. */
+  order: CommitOrder = { ahead: 0, behind: 2 },
 ) =>
   judge(
     promotedFrom,
@@ -29,6 +32,7 @@ const from = (
     deploymentWorld(
       { history: { staging: history }, before },
       tell(checks.need(), list),
+      tell(commitOrder.need(sha("e")), order),
       tell(jobNamed.need({ run: 900, name: "smoke" }), null),
     ),
     { subject: aDeployment },
@@ -129,6 +133,25 @@ describe("promoted_from", () => {
     });
     expect(verdict.changesAt).toBeUndefined();
     expect(from(history, { bake: "10m" }).kind).toBe("pass");
+  });
+
+  it.each([
+    ["an older commit that never ran there before", { ahead: 2, behind: 0 }, "pending"],
+    ["a newer one", { ahead: 0, behind: 2 }, "pass"],
+    ["one of another branch", { ahead: 1, behind: 1 }, "pass"],
+  ] as const)("a ring where %s runs now: %s → %s", (_what, order, kind) => {
+    const history = [
+      aRow("staging", sha("e"), ago(5)),
+      aRow("staging", headSha, { ...ago(60), state: "inactive" }),
+    ];
+    const verdict = from(history, {}, [], [], order);
+    expect(verdict).toMatchObject({
+      kind,
+      found: expect.stringContaining(kind === "pass" ? "succeeded" : "rolled back in staging"),
+    });
+    // What ran there after that again counts as before.
+    const again = [aRow("staging", headSha, ago(1)), ...history];
+    expect(from(again, {}, [], [], order).kind).toBe("pass");
   });
 
   it("a ring that went back stops the next", () => {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
+import { commitOrder, deployments, sameCommitDeployments } from "#core/facts/deployments.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
 import {
@@ -12,11 +12,12 @@ import { instant } from "#core/text/time.ts";
 import { health } from "#core/facts/health.ts";
 import { questionsOf, ringHealth, ringHealthParams, ringHealthText } from "./ring-health.ts";
 import { unhealthyRing } from "./unhealthy.ts";
-import { promotionOf, type Promotion } from "#core/deployments/promotion.ts";
+import { placeTakenBy, promotionOf, type Promotion } from "#core/deployments/promotion.ts";
 import { checksParams } from "../checks/params.ts";
 import { checkFacts, stateOf as stateOfChecks, tallyOf } from "../checks/tally.ts";
 import { lessIsTighter, moreIsTighter, moreMembersAreTighter, together } from "../kit/direction.ts";
 import type { Ask } from "#core/facts/ask.ts";
+import type { DeploymentRow } from "#core/model/deployment.ts";
 import { name, nameGlobs } from "../kit/params.ts";
 import { listed, short } from "#core/text/phrases.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
@@ -71,6 +72,7 @@ export const promotedFrom = defineRule<Params>({
   needs: (asked) => [
     deployments,
     sameCommitDeployments,
+    commitOrder,
     ...(asked.checks === undefined ? [] : checkFacts),
     ...(asked.health === undefined ? [] : [health]),
   ],
@@ -113,14 +115,18 @@ function judge(
     tally: tallyOf(checksParams.parse({ names: [glob] }), subject, ask),
   }));
   if (rows === undefined) return undefined;
-  const promotion = promotionOf(rows, subject.sha, now, {
-    bake: bakeOf(asked),
-    within: withinOf(asked) ?? null,
-  });
+  const promotion = wentBack(
+    promotionOf(rows, subject.sha, now, {
+      bake: bakeOf(asked),
+      within: withinOf(asked) ?? null,
+    }),
+    rows,
+    ask,
+  );
   const proofs = tallies.flatMap(({ glob, tally }) =>
     tally === undefined ? [] : [{ glob, state: stateOfChecks(tally) }],
   );
-  if (proofs.length < tallies.length) return undefined;
+  if (proofs.length < tallies.length || promotion === undefined) return undefined;
   const unproven = proofs.filter(({ state }) => state !== "passed");
   const ring = healthOf(promotion, asked, now, ask);
   if (ring === undefined) return undefined;
@@ -172,6 +178,21 @@ function judge(
     next: nextOf(promotion, asked, subject.sha),
     ...(promotion.kind === "baking" ? { changesAt: promotion.until } : {}),
   });
+}
+
+/** The same, where what took the commit's place is an older one: somebody went back, be it to what never ran there before. */
+function wentBack(
+  promotion: Promotion,
+  rows: readonly DeploymentRow[],
+  ask: Ask,
+): Promotion | undefined {
+  if (promotion.kind !== "ready") return promotion;
+  const { row } = promotion;
+  const by = placeTakenBy(rows, row);
+  if (by === null) return promotion;
+  const order = ask(commitOrder.need(by.sha));
+  if (order === undefined) return undefined;
+  return order.ahead > 0 && order.behind === 0 ? { kind: "rolled_back", row, by } : promotion;
 }
 
 /** How the environment did while it baked there, and does; null: nobody asks, or it does not stand there. */

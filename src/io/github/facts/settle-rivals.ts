@@ -17,6 +17,7 @@ const run = z.object({
   status: z.string().nullish(),
   conclusion: z.string().nullish(),
   updated_at: instant,
+  head_repository: z.object({ id: z.number() }).nullish(),
 });
 
 /** Each costs a question; more than these are compared by no rule. */
@@ -26,7 +27,8 @@ const statusComesWithinMs = 60 * 60_000;
 
 /**
  * Deployments on their way whose run is over get the end that GitHub knows, and where it knows none, that they have
- * ended: a cancelled job may leave no status, and would stay in the way of the others until GitHub gave up on it.
+ * ended: a cancelled job may leave no status, and would stay in the way of the others until GitHub gave up on it. The
+ * same goes for what a fork's run asks: it is held as a stranger's whatever becomes of the others.
  * Answers whether any did.
  */
 export async function settleRivals(
@@ -51,7 +53,14 @@ export async function settleRivals(
         run_id: rival.runId ?? 0,
       });
       const answer = await orAbsent(github.rest(asRepository(repository), request, run));
-      if (answer?.data.status !== "completed") return false;
+      if (answer === null) return false;
+      if (answer.data.head_repository?.id !== repository.id && rival.gateAnswer !== "approved") {
+        await store.deployments.change(rival, (before) =>
+          before === null || before.gateAnswer === "approved" ? null : withoutStatus(before),
+        );
+        return true;
+      }
+      if (answer.data.status !== "completed") return false;
       const statuses = await readStatuses(github, repository, rival.deploymentId);
       const { conclusion, updated_at: endedAt } = answer.data;
       const isOver = conclusion !== "success" || now - ours(endedAt) > statusComesWithinMs;
