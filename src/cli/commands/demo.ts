@@ -34,20 +34,29 @@ async function serve(port: number): Promise<null> {
 
 async function play(stays: boolean): Promise<null> {
   // The whole product and a GitHub besides: loaded by nobody who only checks a policy.
-  const [{ intro, outro }, { playDeployment }, { playPullRequest }, { playRollout }, { setStage }] =
-    await Promise.all([
-      import("@clack/prompts"),
-      import("../demo/play-deployment.ts"),
-      import("../demo/play-pull-request.ts"),
-      import("../demo/play-rollout.ts"),
-      import("../demo/stage.ts"),
-    ]);
+  const [
+    { intro, outro },
+    { playDeployment },
+    { playPullRequest },
+    { playRollout, prepareRollout },
+    { setStage },
+  ] = await Promise.all([
+    import("@clack/prompts"),
+    import("../demo/play-deployment.ts"),
+    import("../demo/play-pull-request.ts"),
+    import("../demo/play-rollout.ts"),
+    import("../demo/stage.ts"),
+  ]);
   intro("Gatehouse, against a simulated GitHub on this machine. No network, no credentials.");
   const from = performance.now();
   const stage = await setStage();
   try {
+    stage.sim.org({ login: "acme", members: ["ada", "bob"] });
+    const prepared = prepareRollout(stage);
+    // It is awaited later: what goes wrong meanwhile is told then.
+    prepared.catch(() => undefined);
     await playPullRequest(stage);
-    await playDeployment(stage, () => playRollout(stage));
+    await playDeployment(stage, async () => playRollout(stage, await prepared));
     const calls = stage.sim.calls.filter((call) => !call.isToken).length;
     outro(
       `Played in ${((performance.now() - from) / 1000).toFixed(1)} s with ${calls} calls to GitHub. Next: npm run demo -- --open, README.md, docs/policy-language.md, npx --no -- gatehouse validate FILE.`,

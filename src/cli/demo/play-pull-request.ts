@@ -29,7 +29,6 @@ function show(run: SeenCheckRun): void {
 
 /** A pull request from opening to green, and an attempt to edit the gate on the way. */
 export async function playPullRequest({ sim }: Stage): Promise<void> {
-  sim.org({ login: "acme", members: ["ada", "bob"] });
   sim.repo({
     name: repo,
     files: { ".github/gatehouse.yml": policy, "src/cart.ts": "export const total = 0;\n" },

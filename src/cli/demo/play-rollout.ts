@@ -19,34 +19,40 @@ rules:
     require: { promoted_from: { environment: production-50, bake: 1s } }
 `;
 
-/** A commit that goes through its rings, each opening by itself, until one fails: that closes the next and says how to go back. */
-export async function playRollout({ sim }: Stage): Promise<void> {
-  const { sha: before } = sim.repo({
+type Goes = (
+  environment: (typeof rings)[number],
+  sha: string,
+  state?: "success" | "failure",
+) => Promise<void>;
+
+/** A commit that runs everywhere already, to which one may go back; it takes its time, in which something else is shown. */
+export async function prepareRollout({ sim }: Stage): Promise<Goes> {
+  const { sha } = sim.repo({
     name: repo,
     files: { ".github/gatehouse.yml": policy, "src/route.ts": "export const route = 1;\n" },
   });
   for (const login of ["ada", "bob"]) sim.collaborator({ repo, login, role: "write" });
   for (const name of rings) sim.environment({ repo, name, gate: true });
-  note(policy.trim(), `${repo}, .github/gatehouse.yml on the default branch`, {
-    format: (line) => line,
-  });
   const repository = sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0);
-
   /** Asks, and finishes once the gate has let it through by itself. */
-  async function goes(
-    environment: (typeof rings)[number],
-    sha: string,
-    state: "success" | "failure" = "success",
-  ): Promise<void> {
-    const [deployment] = sim.deploy({ repo, environment, sha, actor: "bob" }).deployments;
+  const goes: Goes = async (environment, commit, state = "success") => {
+    const [deployment] = sim.deploy({ repo, environment, sha: commit, actor: "bob" }).deployments;
     const id = deployment?.id ?? 0;
     await waitFor(`${environment} to open`, () =>
       repository?.deployments.get(id)?.gate?.state === "approved" ? true : undefined,
     );
     sim.finishDeployment({ repo, deployment: id, state });
-  }
+  };
+  for (const environment of rings.slice(0, 3)) await goes(environment, sha);
+  return goes;
+}
 
-  for (const environment of rings.slice(0, 3)) await goes(environment, before);
+/** A commit that goes through its rings, each opening by itself, until one fails: that closes the next and says how to go back. */
+export async function playRollout({ sim }: Stage, goes: Goes): Promise<void> {
+  note(policy.trim(), `${repo}, .github/gatehouse.yml on the default branch`, {
+    format: (line) => line,
+  });
+  const repository = sim.world.repos.get(sim.world.repoNames.get(repo) ?? 0);
   const { number, headSha } = sim.openPull({
     repo,
     title: "Shorter routes",
