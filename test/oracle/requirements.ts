@@ -48,7 +48,7 @@ export function judgePullRequirement(
     case "title":
       return matchesText(patternOf(raw), issue.title);
     case "body":
-      return matchesText(patternOf(raw), issue.body ?? "");
+      return matchesText(patternOf(raw), (issue.body ?? "").replaceAll(/<!--[\s\S]*?-->/g, " "));
     case "branch_name":
       return matchesText(patternOf(raw), pull.headRef);
     case "labels":

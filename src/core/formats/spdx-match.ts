@@ -18,6 +18,26 @@ export type SpdxNode =
   | SpdxLeaf
   | { readonly conjunction: "and" | "or"; readonly left: SpdxNode; readonly right: SpdxNode };
 
+const under = (license: string, exception: string): Pick<SpdxLeaf, "license" | "exception"> => ({
+  license,
+  exception,
+});
+
+/** Ids that SPDX has given up, and what its list says to write instead: registries carry them on, and a licence is the same under either. */
+const replaced: ReadonlyMap<string, Pick<SpdxLeaf, "license" | "exception">> = new Map([
+  ["GPL-2.0-with-autoconf-exception", under("GPL-2.0-only", "Autoconf-exception-2.0")],
+  ["GPL-2.0-with-bison-exception", under("GPL-2.0-or-later", "Bison-exception-2.2")],
+  ["GPL-2.0-with-classpath-exception", under("GPL-2.0-only", "Classpath-exception-2.0")],
+  ["GPL-2.0-with-font-exception", under("GPL-2.0-only", "Font-exception-2.0")],
+  ["GPL-2.0-with-GCC-exception", under("GPL-2.0-only", "GCC-exception-2.0")],
+  ["GPL-3.0-with-autoconf-exception", under("GPL-3.0-only", "Autoconf-exception-3.0")],
+  ["GPL-3.0-with-GCC-exception", under("GPL-3.0-only", "GCC-exception-3.1")],
+  ["eCos-2.0", under("GPL-2.0-or-later", "eCos-exception-2.0")],
+  ["wxWindows", under("LGPL-2.0-or-later", "WxWindows-exception-3.1")],
+  ["Nunit", { license: "zlib-acknowledgement" }],
+  ["StandardML-NJ", { license: "SMLNJ" }],
+]);
+
 /** What the (untyped) parser answers, in our types; null for a shape it does not document. */
 function nodeOf(value: unknown): SpdxNode | null {
   if (!isObject(value)) return null;
@@ -27,6 +47,7 @@ function nodeOf(value: unknown): SpdxNode | null {
       license,
       plus: plus === true,
       exception: typeof exception === "string" ? exception : undefined,
+      ...(typeof exception === "string" ? {} : replaced.get(license)),
     };
   const left = nodeOf(value["left"]);
   const right = nodeOf(value["right"]);

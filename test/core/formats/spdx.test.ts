@@ -183,3 +183,32 @@ describe("laws", () => {
     );
   });
 });
+
+describe("A13: ids that SPDX has given up", () => {
+  it.each([
+    ["GPL-2.0-with-classpath-exception", "GPL-2.0-only"],
+    ["GPL-2.0-with-GCC-exception", "GPL-2.0-only"],
+    ["GPL-2.0-with-font-exception", "GPL-2.0-only"],
+    ["GPL-2.0-with-autoconf-exception", "GPL-2.0-only"],
+    ["GPL-2.0-with-bison-exception", "GPL-2.0-or-later"],
+    ["GPL-3.0-with-autoconf-exception", "GPL-3.0-only"],
+    ["GPL-3.0-with-GCC-exception", "GPL-3.0-only"],
+    ["eCos-2.0", "GPL-2.0-or-later"],
+    ["wxWindows", "LGPL-2.0-or-later"],
+    ["Nunit", "zlib-acknowledgement"],
+    ["StandardML-NJ", "SMLNJ"],
+  ])("%s is denied with %s", (id, denied) => {
+    expect(judgeLicence(id, { deny: [denied], unknown: "fail" }).kind).toBe("denied");
+    expect(judgeLicence(id, { deny: [id], unknown: "fail" }).kind).toBe("denied");
+    expect(judgeLicence(id, { allow: [id], unknown: "fail" }).kind).toBe("ok");
+  });
+
+  it("what is allowed by its new name is allowed by its old one", () => {
+    const written = ["GPL-2.0-only WITH Classpath-exception-2.0"];
+    const judged = judgeLicence("GPL-2.0-with-classpath-exception", {
+      allow: written,
+      unknown: "fail",
+    });
+    expect(judged.kind).toBe("ok");
+  });
+});

@@ -20,6 +20,9 @@ describe("title and body", () => {
       kind: "pass",
     },
     { rule: body, pattern: "## Why", title: "## Why", body: "", kind: "fail" },
+    { rule: body, pattern: "## Why", title: "", body: "<!-- ## Why -->\nno", kind: "fail" },
+    { rule: body, pattern: "## Why", title: "", body: "<!-- fill in -->\n## Why", kind: "pass" },
+    { rule: title, pattern: "-- x", title: "<!-- x -->", body: "", kind: "pass" },
     // A Cyrillic "а" is another letter (T31).
     { rule: title, pattern: "^feat: ", title: "fe\u0430t: x", body: "", kind: "fail" },
   ])("$rule.name like $pattern: $title / $body → $kind", ({ rule, pattern, title, body, kind }) => {

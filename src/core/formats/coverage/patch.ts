@@ -37,7 +37,7 @@ export function patchCoverage(
   changed: readonly ChangedFile[],
 ): PatchCoverage {
   const byPath = new Map(report.files.map((file) => [file.path, file]));
-  const kinds = new Set(report.files.map((file) => extensionOf(file.path)));
+  const kinds = new Set(report.files.map((file) => kindOf(file.path)));
   const uncovered: UncoveredRange[] = [];
   const unmeasured: string[] = [];
   const unreadable: string[] = [];
@@ -46,7 +46,7 @@ export function patchCoverage(
   for (const change of changed) {
     if (change.additions === 0) continue;
     const file = byPath.get(change.path);
-    if (file === undefined && !kinds.has(extensionOf(change.path))) continue;
+    if (file === undefined && !kinds.has(kindOf(change.path))) continue;
     if (file?.lines === undefined) {
       unmeasured.push(change.path);
       continue;
@@ -125,8 +125,15 @@ export function projectDrop(
     : Math.round((base - head) * 1e6) / 1e6;
 }
 
-function extensionOf(path: string): string {
+/** Endings of one language: who measures `.ts` measures `.tsx` too, or its lines have no test. */
+const languages: ReadonlyMap<string, string> = new Map([
+  ...[".tsx", ".mts", ".cts"].map((ending) => [ending, ".ts"] as const),
+  ...[".jsx", ".mjs", ".cjs"].map((ending) => [ending, ".js"] as const),
+]);
+
+function kindOf(path: string): string {
   const name = path.slice(path.lastIndexOf("/") + 1);
   const dot = name.lastIndexOf(".");
-  return dot > 0 ? name.slice(dot) : name;
+  const ending = dot > 0 ? name.slice(dot) : name;
+  return languages.get(ending) ?? ending;
 }

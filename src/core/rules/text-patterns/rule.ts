@@ -6,6 +6,7 @@ import { pinIsTighter } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pattern } from "../kit/params.ts";
 import { quoted } from "#core/text/phrases.ts";
+import { withoutComments } from "#core/text/without-comments.ts";
 import { type AnyRule, defineRule, type Direction } from "../kit/rule.ts";
 
 const params = z.strictObject({ pattern });
@@ -21,8 +22,10 @@ export const body = textRule(
   "body",
   "The description of the pull request matches a pattern.",
   "description",
-  (fact) =>
-    fact.body.trim() === "" ? "the description is empty" : "the description does not match",
+  ({ body: written }) =>
+    withoutComments(written).trim() === ""
+      ? "the description is empty"
+      : "the description does not match",
 );
 
 export const branchName = defineRule<Params>({
@@ -61,7 +64,8 @@ function textRule(
     judge: ({ params }, ask) => {
       const fact = ask(text.need());
       if (fact === undefined) return undefined;
-      return verdictOn(params, fact[name], found(fact), {
+      const seen = name === "body" ? withoutComments(fact.body) : fact.title;
+      return verdictOn(params, seen, found(fact), {
         what,
         remedy: `The author or a maintainer edits the ${what}.`,
       });

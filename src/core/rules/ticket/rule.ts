@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { withoutComments } from "#core/text/without-comments.ts";
 import { oneOf } from "#core/text/meanings.ts";
 import { commits, linkedIssues, pullRequest, text } from "#core/facts/pull-request.ts";
 import { matchesPattern } from "#core/formats/pattern.ts";
@@ -152,20 +153,6 @@ const looks: Readonly<Record<TicketSource, (source: string, ask: Ask) => Look | 
     };
   },
 };
-
-/** A template's sample reference in an HTML comment, which no reader sees, is no reference. */
-function withoutComments(body: string): string {
-  let rest = body;
-  let visible = "";
-  for (;;) {
-    const start = rest.indexOf("<!--");
-    if (start < 0) return visible + rest;
-    visible += `${rest.slice(0, start)} `;
-    const end = rest.indexOf("-->", start + 4);
-    if (end < 0) return visible;
-    rest = rest.slice(end + 3);
-  }
-}
 
 function waysToPass(params: Params): readonly string[] {
   return [

@@ -46,6 +46,14 @@ describe("patchCoverage", () => {
     ]);
   });
 
+  it("a file of the same language is of the same kind, whatever its ending", () => {
+    const changed = ["src/new.tsx", "src/new.mts", "src/new.jsx"].map((path) => ({
+      path,
+      patch: adding(2, 3),
+    }));
+    expect(patchCoverage(report, changed).unmeasured).toEqual(["src/new.tsx", "src/new.mts"]);
+  });
+
   it("T24: says which changed files it does not measure instead of counting them as covered", () => {
     const patch = patchCoverage(report, [
       { path: "src/new.ts", patch: adding(2, 3) },
