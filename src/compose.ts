@@ -428,6 +428,7 @@ export async function startGatehouse(
     }),
     views: store.views,
     tokens: store.tokens,
+    records: store.records,
     address,
     people: peopleOf(settings, deps, patience),
     clock,

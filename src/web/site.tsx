@@ -6,6 +6,7 @@ import type { Views } from "#core/ports/views.ts";
 import type { Access } from "#flow/pages/access.ts";
 import type { PageFlows } from "#flow/pages/page-flows.ts";
 import type { SignIn } from "#flow/sign-in/sign-in.ts";
+import type { BindsTokens } from "#flow/sign-in/token-repository.ts";
 import type { Gate } from "#flow/outside/gate.ts";
 import { addApi } from "./api/api.ts";
 import { addGate } from "./api/gate.ts";
@@ -26,6 +27,7 @@ export interface SiteInput {
   readonly gate: Gate;
   readonly views: Views;
   readonly tokens: ApiTokens;
+  readonly records: BindsTokens;
   readonly address: Address;
   /** null: CLIENT_ID is not set. */
   readonly people: { readonly signIn: SignIn; readonly access: Access } | null;
@@ -41,7 +43,7 @@ export interface Site {
 
 /** Everything that people see, and the API beside it. */
 export function createSite(input: SiteInput): Site {
-  const { flows, gate, views, tokens, address, people, clock, log } = input;
+  const { flows, gate, views, tokens, records, address, people, clock, log } = input;
   const app = new Hono<PageEnv>();
   app.use(pageHeaders);
   // Before the session is read: what looks the same for everybody costs no look into the store.
@@ -52,6 +54,7 @@ export function createSite(input: SiteInput): Site {
       signIn: people?.signIn ?? null,
       access: people?.access ?? null,
       tokens,
+      records,
       clock,
     }),
   );

@@ -45,10 +45,17 @@ describe("gatehouse token", () => {
     expect((await run(["list"])).text).toContain("revoked");
   });
 
+  it("takes owners of every kind", async () => {
+    const made = await run(["create"], { ...wish, repository: ["octo_acme/shop"] });
+    expect(made.json).toMatchObject({ repositories: ["octo_acme/shop"] });
+  });
+
   it.each([
     [["create"], { ...wish, name: "" }, "--name"],
     [["create"], { ...wish, repository: [] }, "--repository"],
     [["create"], { ...wish, repository: ["shop"] }, "--repository shop"],
+    [["create"], { ...wish, environment: [""] }, "--environment"],
+    [["create"], { ...wish, environment: ["live", " "] }, "--environment"],
     [["create"], { ...wish, expires: "ever" }, "--expires ever"],
     [["create"], { ...wish, expires: "3000d" }, "--expires 3000d"],
     [["revoke"], {}, "token revoke"],

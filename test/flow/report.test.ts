@@ -238,19 +238,22 @@ async function reportOf(viewer: Viewer, over: Partial<ReportFilter> = {}): Promi
 }
 
 const reader = (repositories: readonly string[], environments: readonly string[] = []): Viewer =>
-  tokenViewer({
-    id: "t",
-    hash: "",
-    purpose: "api",
-    name: "t",
-    repositories,
-    environments,
-    createdBy: "t",
-    createdById: null,
-    createdAt: 0,
-    expiresAt: 0,
-    revokedAt: null,
-  });
+  tokenViewer(
+    {
+      id: "t",
+      hash: "",
+      purpose: "api",
+      name: "t",
+      repositories,
+      environments,
+      createdBy: "t",
+      createdById: null,
+      createdAt: 0,
+      expiresAt: 0,
+      revokedAt: null,
+    },
+    store.records,
+  );
 
 describe("what auditors ask for", () => {
   it("tells of each production deployment who asked, let through, reviewed, and went past", async () => {

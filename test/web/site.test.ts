@@ -65,6 +65,7 @@ function failing(error: Error) {
       replay: unused,
     },
     tokens: { add: unused, replace: unused, find: unused, list: unused, revoke: unused },
+    records: { getValues: unused, changeValue: unused },
     address: { of: () => "http://gate.example", tell: () => undefined, current: unused },
     people: { signIn, access: { mayRead: unused, readable: unused, teams: unused } },
     clock: { now: () => 0 },

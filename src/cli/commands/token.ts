@@ -11,7 +11,9 @@ const longestMs = 366 * 24 * 3_600_000;
 
 function scopeOf(options: Readonly<Record<string, unknown>>): readonly string[] {
   const repositories = texts(options["repository"]);
-  const wrong = repositories.find((name) => !/^[A-Za-z0-9][A-Za-z0-9-]*\/([\w.-]+|\*)$/.test(name));
+  const wrong = repositories.find(
+    (name) => !/^[A-Za-z0-9][A-Za-z0-9_-]*\/([\w.-]+|\*)$/.test(name),
+  );
   if (repositories.length === 0)
     throw new UnusableInput(
       "--repository: name at least one as owner/name, or owner/* for all of an owner's",
@@ -19,6 +21,16 @@ function scopeOf(options: Readonly<Record<string, unknown>>): readonly string[] 
   if (wrong !== undefined)
     throw new UnusableInput(`--repository ${wrong}: write it as owner/name or owner/*`);
   return repositories;
+}
+
+function environmentsOf(options: Readonly<Record<string, unknown>>): readonly string[] {
+  const environments = texts(options["environment"]);
+  // A variable of a script that is not set, mostly: neither all of them nor none is what was meant.
+  if (environments.some((name) => name.trim() === ""))
+    throw new UnusableInput(
+      "--environment: name each environment; leave the option out for a token for all of them",
+    );
+  return environments;
 }
 
 function lifeOf(written: string): number {
@@ -36,7 +48,7 @@ async function create(options: Readonly<Record<string, unknown>>): Promise<Answe
     purpose: "api" as const,
     name,
     repositories: scopeOf(options),
-    environments: texts(options["environment"]),
+    environments: environmentsOf(options),
     createdBy: "command line",
     lastsMs: lifeOf(text(options["expires"])),
   };

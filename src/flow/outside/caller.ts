@@ -14,6 +14,7 @@ import type { Deps } from "#flow/deps.ts";
 import { isInScope } from "#flow/pages/viewer.ts";
 import { jobMayNot, tokenMayNot, type NotAllowed } from "./refusal.ts";
 import { findToken } from "#flow/sign-in/api-tokens.ts";
+import { isTokenOf } from "#flow/sign-in/token-repository.ts";
 
 /** Who asks: a job, by what GitHub signed of it, or whoever shows a token of ours. */
 export type Caller =
@@ -65,21 +66,15 @@ export function whyNotAsked(caller: Caller, asked: GateQuestion): NotAllowed | n
       );
 }
 
-/**
- * Whether the caller is of this very repository. A job says so by its id; a token names it, and is bound to the one
- * that bore the name when it asked first: another one that is given the name later is a stranger to it.
- */
-export async function isBoundTo(
+/** Whether the caller is of this very repository, and not of another one that bears its name by now. */
+export const isBoundTo = async (
   { store }: Pick<Deps, "store">,
   caller: Caller,
   repository: RepositoryRecord,
-): Promise<boolean> {
-  if (caller.kind === "job") return isOfRepository(caller.claims, repository);
-  const name = `${repository.owner}/${repository.name}`.toLowerCase();
-  const key = `token-repository:${caller.token.id}:${name}`;
-  const bound = await store.records.changeValue(key, (known) => known ?? String(repository.id));
-  return bound === String(repository.id);
-}
+): Promise<boolean> =>
+  caller.kind === "job"
+    ? isOfRepository(caller.claims, repository)
+    : isTokenOf(store.records, caller.token, repository);
 
 /** What the row of a question keeps of who asks. */
 export function askedBy(

@@ -156,7 +156,9 @@ export function createPageFlows(
     calendar: async (shown, owner, name, environment) => {
       const token = await findToken(store.tokens, clock, shown, "calendar");
       const isTheirs = token !== null && (await stillReads(deps, token, owner, name));
-      return isTheirs ? calendarText(tokenViewer(token), owner, name, environment) : null;
+      return isTheirs
+        ? calendarText(tokenViewer(token, store.records), owner, name, environment)
+        : null;
     },
   };
 }

@@ -2,6 +2,7 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { matchesName } from "#core/formats/glob.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { ApiTokenRecord } from "#core/ports/web.ts";
+import { isTokenOf, tokenRepositories, type BindsTokens } from "#flow/sign-in/token-repository.ts";
 import type { SignedIn } from "#flow/sign-in/sign-in.ts";
 import type { Access } from "./access.ts";
 
@@ -57,10 +58,14 @@ export function isInScope(
   return repositories.includes(full) || repositories.includes(`${owner.toLowerCase()}/*`);
 }
 
-export const tokenViewer = (token: ApiTokenRecord): Viewer => ({
+export const tokenViewer = (token: ApiTokenRecord, records: BindsTokens): Viewer => ({
   login: null,
-  mayRead: (repository) => Promise.resolve(isInScope(token, repository)),
-  readable: () => Promise.resolve((repository) => isInScope(token, repository)),
+  mayRead: async (repository) =>
+    isInScope(token, repository) && (await isTokenOf(records, token, repository)),
+  readable: async () => {
+    const isOfIt = await tokenRepositories(records, token);
+    return (repository) => isInScope(token, repository) && isOfIt(repository);
+  },
   sees: (environment) =>
     token.environments.length === 0 ||
     (environment !== null && token.environments.some((name) => sameEnvironment(name, environment))),

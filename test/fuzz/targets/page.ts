@@ -63,6 +63,7 @@ const { app } = createSite({
     replay: unused,
   },
   tokens: { add: unused, replace: unused, find: nothing, list: unused, revoke: unused },
+  records: { getValues: unused, changeValue: unused },
   address: createAddress({
     publicUrl: null,
     trustedProxies: ["10.0.0.0/8"],
