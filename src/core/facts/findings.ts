@@ -43,6 +43,8 @@ export interface ScanSourceFact {
   readonly failed: readonly { readonly tool: string; readonly reason: string }[];
   /** Reports of this commit that cannot be read: nobody knows what is in them. */
   readonly unreadable: readonly string[];
+  /** Tools that scanned an earlier head of the pull request, and not this one. */
+  readonly awaited?: readonly ScanFact[] | undefined;
   /** Runs that may still bring a report. */
   readonly waiting: readonly string[];
   /** Runs that were stopped before they had reported, in words. */

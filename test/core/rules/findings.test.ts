@@ -478,6 +478,20 @@ describe("findings", () => {
       expect(judge({}, world(facts)).kind).toBe("pass");
     });
 
+    it("P340: another scan does not stand in for a tool that scanned an earlier head", () => {
+      const sources = {
+        "dependency-review": on(scanned("dependency-review", "dependency")),
+        "code-scanning": on({ awaited: [{ tool: "codeql", kinds: ["code"] }] }),
+      };
+      const facts = world({ sources });
+      expect(judge({ require_scan: "any" }, facts)).toMatchObject({
+        kind: "pending",
+        need: "not scanned: codeql",
+      });
+      expect(judge({ require_scan: "any", kinds: ["dependency"] }, facts).kind).toBe("pass");
+      expect(judge({ require_scan: ["dependency-review"] }, facts).kind).toBe("pass");
+    });
+
     it("A12: nor does an analysis that such a workflow uploaded, or one beside it", () => {
       const [own, others] = [".github/workflows/evil.yml", ".github/workflows/codeql.yml"];
       const facts = (...workflows: readonly string[]): World => ({

@@ -32,7 +32,7 @@ export function scanState(
 ): ScanState {
   const scans = [...sources].flatMap(([source, fact]) => scansOf(source, fact, asked, untrusted));
   const wantedTools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
-  const counting = scans.filter((scan) => {
+  const isAsked = (scan: ScanFact): boolean => {
     if (
       asked.kinds !== undefined &&
       scan.kinds.length > 0 &&
@@ -40,13 +40,20 @@ export function scanState(
     )
       return false;
     return wantedTools === null || wantedTools.has(toolId(scan.tool));
-  });
+  };
+  const counting = scans.filter(isAsked);
+  // One scan will do, but not a quick one in the place of another that this change was always looked at by.
+  const awaited =
+    asked.require_scan === "any"
+      ? [...sources.values()].flatMap((fact) => (fact.awaited ?? []).filter(isAsked))
+      : [];
   const tools = new Set(scans.map((scan) => toolId(scan.tool)));
   return {
     scanned: [...new Set(scans.map((scan) => scan.tool))],
     missing: [
       ...new Set([
         ...missingTools(asked, counting, tools),
+        ...awaited.map(({ tool }) => tool).filter((tool) => !tools.has(toolId(tool))),
         ...missingSources(sources, asked, untrusted),
       ]),
     ],

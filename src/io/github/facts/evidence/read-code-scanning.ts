@@ -41,6 +41,14 @@ export async function readCodeScanning(
     const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
     await keepAnalyses(context, repository, sha, kept, own);
     const lost = lostAnalyses(own, await deletedAnalyses(context, repository, kept, analyses));
+    const tools = new Set(scanned.map(({ tool }) => tool));
+    const before =
+      judged.pull === null
+        ? []
+        : toolsThatScanned(
+            analyses.filter(({ ref }) => ref?.startsWith("refs/pull/") === true),
+            analyses.map((analysis) => analysis.commit_sha),
+          ).scanned.filter(({ tool }) => !tools.has(tool));
     // The ref on which GitHub tests the change is looked at in any case: an alert there counts, whoever analysed what.
     const refs = [
       ...new Set([
@@ -69,6 +77,9 @@ export async function readCodeScanning(
         kinds: [kindOf(tool, [])],
         ...(workflows.length === 0 ? {} : { workflows }),
       })),
+      ...(before.length === 0
+        ? {}
+        : { awaited: before.map(({ tool }) => ({ tool, kinds: [kindOf(tool, [])] })) }),
       unreadable: lost,
       failed: failed.map(({ tool, error }) => ({ tool, reason: error })),
       dismissedAt: dismissals(

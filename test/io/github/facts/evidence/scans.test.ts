@@ -133,6 +133,7 @@ describe("code scanning", () => {
       author: "alice",
     });
     expect(await read("code-scanning")).toMatchObject({
+      awaited: [{ tool: "codeql", kinds: ["code"] }],
       scans: [],
       note: "no analysis of exactly this commit",
     });
