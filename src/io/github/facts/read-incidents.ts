@@ -17,7 +17,7 @@ const issues = z.array(
 /** Open issues by label, of the judged repository or another one of the same installation. */
 export function incidentReaders(
   github: GitHub,
-  records: Pick<Records, "repositoryByName">,
+  records: Named,
   own: RepositoryRecord,
   known: ExpiringCache<readonly Incident[]>,
 ): Readers {
@@ -43,9 +43,14 @@ export function incidentReaders(
   };
 }
 
-/** One that is not installed is a name nobody here can ask about: what it holds is not known. */
+type Named = Pick<Records, "repositoryByName" | "changeValue" | "getValue">;
+
+/**
+ * One that is not installed is a name nobody here can ask about: what it holds is not known. Nor is it where another
+ * repository bears the name by now than the one that was asked first: the incidents are where they were.
+ */
 async function find(
-  records: Pick<Records, "repositoryByName">,
+  records: Named,
   own: RepositoryRecord,
   written: string,
 ): Promise<RepositoryRecord> {
@@ -55,6 +60,15 @@ async function find(
     throw new GatehouseError(
       "forbidden",
       `${keptElsewhere} is not in the installation of ${own.owner}: an administrator adds it`,
+    );
+  const key = `incidents-in:${own.id}:${written.toLowerCase()}`;
+  const id = String(found.id);
+  const bound =
+    (await records.getValue(key)) ?? (await records.changeValue(key, (before) => before ?? id));
+  if (bound !== id)
+    throw new GatehouseError(
+      "forbidden",
+      `${keptElsewhere} is another one than before under the same name: give the first its name back, or name it otherwise in the policy (with or without its owner)`,
     );
   return found;
 }
