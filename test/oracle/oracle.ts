@@ -84,8 +84,10 @@ export class Oracle {
           this.#pressed(input as { repo: string; id: number; by: string; identifier?: string });
         const merge =
           name === "mergePull" || name === "mergeGroup" ? this.#beforeMerge(input) : null;
+        const pushed = name === "commit" ? this.#beforePush(input) : null;
         const result = original(input);
         merge?.();
+        pushed?.();
         return result;
       };
     }
@@ -181,6 +183,16 @@ export class Oracle {
           to: pull.mergeCommitSha,
           wasGreen,
         });
+    };
+  }
+
+  /** A push that brings what a pull request holds merges it: how it stood is known before only. */
+  #beforePush(input: unknown): (() => void) | null {
+    const { repo: name } = input as { repo: string };
+    const open = [...(this.#repoNamed(name)?.pulls.values() ?? [])].filter((pull) => !pull.merged);
+    const after = open.map((pull) => this.#beforeMerge({ repo: name, number: pull.number }));
+    return () => {
+      for (const [index, pull] of open.entries()) if (pull.merged) after[index]?.();
     };
   }
 
