@@ -101,11 +101,11 @@ export function pathMeaning(glob: string): GlobMeaning | null {
     .replace(/\/{2,}/gu, "/")
     .replace(/\/$/u, "/**");
   if (meant !== glob)
-    return error(
+    return warning(
       `${glob} matches no file: paths of a repository begin without / or ./, have no slash twice and end in a name; write ${meant === "" || meant === "/**" ? "**" : meant}`,
     );
   if (glob.split("/").some((part) => part === "." || part === ".."))
-    return error(`${glob} matches no file: paths of a repository go through no . or ..`);
+    return warning(`${glob} matches no file: paths of a repository go through no . or ..`);
   if (hasLooseBar(glob)) return looseBar(glob);
   const last = glob.split("/").at(-1) ?? "";
   const isFolder = knownFolders.test(last) || (/^[\w-]{2,}$/u.test(last) && !knownFiles.test(last));
