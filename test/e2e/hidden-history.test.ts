@@ -80,4 +80,33 @@ describe("what ran in an environment", () => {
     await mergedChange(repo, "2\n");
     expect(await answered(repo)).toMatch(/^rejected: .*1 commit went to the branch without/s);
   });
+
+  it("before the gate judged it is history, though the App was there for long", async () => {
+    const { sim } = gatehouse;
+    const owner = "governed-later";
+    const repo = `${owner}/shop`;
+    sim.org({ login: owner, members: ["ada", "dave"] });
+    sim.repo({ name: repo, files: { "src/a.ts": "1\n" } });
+    for (const login of ["ada", "dave"]) sim.collaborator({ repo, login, role: "write" });
+    await idle(gatehouse);
+    for (let i = 0; i < 3; i += 1) {
+      gatehouse.advance(60_000);
+      const { deployments } = sim.deploy({
+        repo,
+        environment: "production",
+        actor: "dave",
+        event: "push",
+      });
+      for (const { id } of deployments) sim.finishDeployment({ repo, deployment: id });
+    }
+    await idle(gatehouse);
+    sim.commit({ repo, files: { ".github/gatehouse.yml": ruled([gated]) } });
+    sim.environment({ repo, name: "production", gate: true });
+    await idle(gatehouse);
+    gatehouse.advance(60_000);
+    sim.commit({ repo, author: "ada", files: { "src/b.ts": "unreviewed\n" } });
+    await idle(gatehouse);
+    await mergedChange(repo, "2\n");
+    expect(await answered(repo)).toMatch(/^rejected: .*2 commits went to the branch without/s);
+  });
 });

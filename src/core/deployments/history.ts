@@ -97,12 +97,22 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
 /** The row once its run is over and nobody told how it went: a status that comes late counts all the same. */
 export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
 
+/** Whether something is known to have run there, though it may have gone past the gate. */
+export const someRan = (rows: readonly DeploymentRow[]): boolean =>
+  rows.some((row) => row.succeededAt !== null && (ranThere(row) || isOfRun(row)));
+
 /**
- * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. Where each
- * of them was called a failure later, which anybody with write access may say, it is the newest all the same: an
- * environment where something ran is none that waits for its first deployment.
+ * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. An
+ * environment where something ran is none that waits for its first deployment, of which less is looked at: so it is the
+ * newest also where each of them was called a failure later, which anybody with write access may say, and where each
+ * that a job made went past the gate.
  */
 export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
-  const ran = rows.filter((row) => row.deploymentId !== except && ranThere(row));
-  return newestSuccess(ran.filter(isProvenSuccess)) ?? newestSuccess(ran);
+  const others = rows.filter((row) => row.deploymentId !== except);
+  const ran = others.filter(ranThere);
+  return (
+    newestSuccess(ran.filter(isProvenSuccess)) ??
+    newestSuccess(ran) ??
+    newestSuccess(others.filter(isOfRun))
+  );
 }

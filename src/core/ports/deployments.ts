@@ -50,6 +50,8 @@ export interface Deployments {
     limit: number,
     which?: "succeeded" | "approved",
   ) => Promise<readonly DeploymentRow[]>;
+  /** When our gate was asked about the environment for the first time (epoch ms); null: never. */
+  readonly firstAsked: (repository: number, environment: string) => Promise<number | null>;
   /** Those that jobs of the run make, whatever became of them. */
   readonly ofRun: (repository: number, runId: number) => Promise<readonly DeploymentRow[]>;
   readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;

@@ -1,2 +1,6 @@
 /** The name of the kept value that says when the gate first looked at a repository (epoch ms). */
 export const firstLookKey = (repository: number): string => `first-look-at:${repository}`;
+
+/** The same for when it was first asked about an environment of it. */
+export const firstAskedKey = (repository: number, environment: string): string =>
+  `first-asked-at:${repository}:${environment.toLowerCase()}`;

@@ -85,6 +85,7 @@ export function overlayStore(above: Store, below: Store): Store {
           await above.deployments.inEnvironment(...asked),
           await deployments.inEnvironment(...asked),
         ).slice(0, asked[2]),
+      firstAsked: deployments.firstAsked,
       ofSha: async (repository, sha) =>
         together(
           await above.deployments.ofSha(repository, sha),

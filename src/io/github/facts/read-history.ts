@@ -2,16 +2,15 @@ import { z } from "zod";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { heardAt } from "#core/events/local-instant.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
-import { isOfRun, newRow, withOrigin, withStatus } from "#core/deployments/history.ts";
+import { isOfRun, newRow, someRan, withOrigin, withStatus } from "#core/deployments/history.ts";
 import {
   bypassId,
   isProvenSuccess,
   markUnproven,
-  ranThere,
   type HistoryView,
 } from "#core/deployments/proof.ts";
 import type { DeploymentSeen } from "#core/ports/github.ts";
-import { firstLookKey } from "#core/record/first-look-key.ts";
+import { firstAskedKey, firstLookKey } from "#core/record/first-look-key.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
@@ -253,6 +252,28 @@ export interface HistoryReading {
   readonly judges: HistoryView["judges"];
 }
 
+/**
+ * Until when what ran in an environment is history: the gate judged nothing there before it was asked for the first time,
+ * which may be long after it first looked at the repository. Kept once it is known: rows are forgotten in time.
+ */
+async function judgedSince(
+  store: Store,
+  repository: RepositoryRecord,
+  environment: string,
+  now: number,
+): Promise<number> {
+  const firstLook = await firstLookOf(store, repository, now);
+  const key = firstAskedKey(repository.id, environment);
+  const noted = await store.records.getValue(key);
+  if (noted !== null) return Math.max(firstLook, Number(noted));
+  const asked = await store.deployments.firstAsked(repository.id, environment);
+  if (asked === null) return firstLook;
+  const kept = await store.records.changeValue(key, (before) =>
+    before === null ? String(asked) : null,
+  );
+  return Math.max(firstLook, Number(kept ?? asked));
+}
+
 /** When the gate first looked at the repository; where nobody noted it, that is now. */
 async function firstLookOf(
   { records }: Store,
@@ -278,12 +299,15 @@ export function createHistory(reading: HistoryReading): History {
     if (sha !== null) shas.add(sha);
     lookedAt.set(name, shas);
   };
-  const marked = async (rows: readonly DeploymentRow[]): Promise<readonly DeploymentRow[]> => {
+  const marked = async (
+    environment: string,
+    rows: readonly DeploymentRow[],
+  ): Promise<readonly DeploymentRow[]> => {
     if (rows.length === 0) return rows;
     const acts = await store.acts.find({ repository: repository.id, kinds: ["bypass"] });
     const bypasses = new Set(acts.map(({ id }) => id));
     return markUnproven(rows, {
-      firstLookAt: await firstLookOf(store, repository, clock.now()),
+      firstLookAt: await judgedSince(store, repository, environment, clock.now()),
       isBypass: (row) => bypasses.has(bypassId(row)),
       judges,
     });
@@ -298,6 +322,7 @@ export function createHistory(reading: HistoryReading): History {
     ]);
     const rows = new Map(read.flat().map((row) => [`${row.deploymentId} ${row.environment}`, row]));
     return marked(
+      environment,
       [...rows.values()].sort(
         (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
       ),
@@ -316,7 +341,7 @@ export function createHistory(reading: HistoryReading): History {
       `${repository.installationId}:${repository.id}:${environment.toLowerCase()}:${sha ?? ""}:${outcomes}`,
       async () => {
         const view = {
-          firstLookAt: await firstLookOf(store, repository, clock.now()),
+          firstLookAt: await judgedSince(store, repository, environment, clock.now()),
           isBypass: () => false,
           judges,
         };
@@ -334,7 +359,7 @@ export function createHistory(reading: HistoryReading): History {
     if (hasSuccess(rows.filter(isDeployment))) return rows;
     const isWhole = await ask(environment, null, hasSuccess);
     const after = await all(environment);
-    if (!isWhole && !after.some((row) => isDeployment(row) && ranThere(row)))
+    if (!isWhole && !someRan(after.filter(isDeployment)))
       throw new GitHubError(
         "incomplete",
         `of the deployments to ${environment} none that was looked at is proven to have run there, and older ones were not looked at`,
@@ -344,6 +369,7 @@ export function createHistory(reading: HistoryReading): History {
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, sha);
     return marked(
+      environment,
       (await store.deployments.ofSha(repository.id, sha)).filter(
         (row) => isDeployment(row) && sameEnvironment(row.environment, environment),
       ),
