@@ -197,4 +197,29 @@ describe("what runs in production", () => {
       expect(issues(repo)).toHaveLength(1);
     },
   );
+
+  it(
+    "is watched on whatever anybody makes up over the API; the issue stays open",
+    { timeout: 90_000 * patience },
+    async () => {
+      const repo = newShop(sim, "made-up", ruled([scans], people));
+      const asked = await runs(repo);
+      sim.dependabotAlert({ repo, package: "lodash", severity: "critical", cve: "CVE-2027-1" });
+      await turns(asked, "failure");
+      await calm(gatehouse);
+      const { sha } = sim.commit({ repo, files: { "x.txt": "1\n" }, author: "dave" });
+      const made = sim.apiDeployment({ repo, environment: "production", sha, by: "dave" });
+      sim.deploymentStatus({ repo, deployment: made.id, state: "success", by: "dave" });
+      sim.deploymentStatus({ repo, deployment: asked.id, state: "failure", by: "dave" });
+      await calm(gatehouse);
+      sim.dependabotAlert({ repo, package: "minimist", severity: "critical", cve: "CVE-2027-2" });
+      await until(
+        "what is new, told on the open issue",
+        () => issues(repo).flatMap(({ comments }) => comments.map(({ body }) => body)),
+        (seen) => seen.some((body) => body.includes("2 critical findings")),
+      );
+      await calm(gatehouse);
+      expect(issues(repo).map(({ state }) => state)).toEqual(["open"]);
+    },
+  );
 });

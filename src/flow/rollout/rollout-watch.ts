@@ -1,4 +1,5 @@
 import { newestSuccess } from "#core/deployments/newest-success.ts";
+import { ranThere } from "#core/deployments/proof.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import { rolloutPath } from "#core/record/rollout-address.ts";
@@ -6,6 +7,7 @@ import { rolloutSection } from "#core/render/rollout.ts";
 import { isRing } from "#core/rollout/order.ts";
 import type { Deps } from "#flow/deps.ts";
 import { conversationKey } from "#flow/in-force/people-values.ts";
+import { rowsOfEnvironments } from "#flow/in-force/rows-of-environment.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { type rolloutJob, rolloutItem } from "#flow/jobs/deployment-jobs.ts";
 import { done } from "#flow/jobs/outcome.ts";
@@ -13,8 +15,6 @@ import { conversationPull } from "#flow/people/conversation-pull.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 import { readRollouts } from "./read-rollout.ts";
-
-const mostRows = 20;
 
 /** Says on the pull request that brought a commit where it stands in its rings, in one comment that is edited in place. */
 export function createRolloutComment(
@@ -68,10 +68,12 @@ export function createRolloutWatch(
     if (repository === null || !repository.active || repository.archived) return [];
     const resolved = await policies.of(repository).catch(() => null);
     if (resolved?.kind !== "effective" || !isRing(resolved.policy, environment)) return [];
-    const rows = await store.deployments.inEnvironment(repository.id, environment, mostRows);
+    if (status?.state !== "success") return [rolloutItem(repository.id, sha, clock.now())];
     // What ran there until now was replaced, or rolled back.
-    const before =
-      status?.state === "success" ? newestSuccess(rows.filter((row) => row.sha !== sha)) : null;
+    const rows = await rowsOfEnvironments(store, repository.id, resolved.policy);
+    const before = newestSuccess(
+      (await rows(environment)).filter((row) => row.sha !== sha && ranThere(row)),
+    );
     return [sha, ...(before === null ? [] : [before.sha])].map((each) =>
       rolloutItem(repository.id, each, clock.now()),
     );

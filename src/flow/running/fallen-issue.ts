@@ -57,6 +57,12 @@ const keysOf = (fallen: Fallen): readonly string[] =>
 const toldOf = ({ detail }: TicketRow): readonly string[] =>
   Array.isArray(detail["told"]) ? detail["told"].map(String) : [];
 
+/** Whether the issue tells of what runs in one of the environments. */
+export const speaksOf = (row: TicketRow, environments: readonly string[]): boolean =>
+  environments.some((environment) =>
+    toldOf(row).some((told) => told.startsWith(`${environment.toLowerCase()} `)),
+  );
+
 /** Keeps the one issue about a commit that runs and would not be let through any more. */
 export function createFallenIssue(deps: Deps) {
   const { store, clock, log } = deps;

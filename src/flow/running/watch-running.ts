@@ -29,8 +29,8 @@ import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Policies, ResolvedPolicy } from "#flow/policy/policies.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
-import { createFallenIssue, type Fallen } from "./fallen-issue.ts";
-import { productionOf, runningPlaces, type RunningPlace } from "./running-places.ts";
+import { createFallenIssue, speaksOf, type Fallen } from "./fallen-issue.ts";
+import { productionOf, readRunningPlaces, type RunningPlace } from "./running-places.ts";
 import { keepRunning, readRunning } from "./running-record.ts";
 
 /** Several events tell of one scan; a deployment's last ones come together. */
@@ -206,9 +206,12 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
       if (resolved.kind === "broken") return done;
       const policy = resolved.kind === "effective" ? resolved.policy : null;
       const looked: Looked[] = [];
-      if (resolved.kind === "effective" && watchesRunning(resolved.policy))
-        for (const place of await runningPlaces(store, repository.id))
-          looked.push(await look(repository, resolved, place));
+      let unknown: readonly string[] = [];
+      if (resolved.kind === "effective" && watchesRunning(resolved.policy)) {
+        const running = await readRunningPlaces(store, repository.id, resolved.policy);
+        ({ unknown } = running);
+        for (const place of running.places) looked.push(await look(repository, resolved, place));
+      }
       const bySha = new Map<string, Looked[]>();
       for (const each of looked)
         bySha.set(each.place.row.sha, [...(bySha.get(each.place.row.sha) ?? []), each]);
@@ -216,8 +219,10 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
         for (const [sha, all] of bySha) await tell(lease, repository, policy, sha, all);
       for (const row of await store.tickets.open(repository.id, "running")) {
         const here = bySha.get(String(row.detail["sha"]));
-        if (here === undefined) await issues.settle(lease, repository, row, "replaced");
-        else if (here.every(({ since }) => since === null))
+        if (here === undefined) {
+          // It may run there still.
+          if (!speaksOf(row, unknown)) await issues.settle(lease, repository, row, "replaced");
+        } else if (here.every(({ since }) => since === null))
           await issues.settle(lease, repository, row, "mended");
       }
       const ends = looked.flatMap(({ changesAt }) => changesAt ?? []);
