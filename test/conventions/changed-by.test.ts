@@ -62,6 +62,7 @@ const documented: Readonly<Record<string, readonly string[]>> = {
   deployed_range: ["deployment_status.created"],
   deployment: ["deployment_protection_rule.requested", "deployment.created"],
   asking_workflow: ["deployment_protection_rule.requested"],
+  known_environment: ["deployment.created"],
   deployments: ["deployment.created", "deployment_status.created"],
   deployments_here: [
     "deployment.created",

@@ -364,6 +364,22 @@ describe("the answers", () => {
   });
 });
 
+describe("a name that looks like one that a rule names", () => {
+  it("W23: is held until GitHub has it, and stays known once something was let through", async () => {
+    const { sim } = gatehouse;
+    const { repo, sha } = jobIn(gatehouse, outsideShop(gatehouse, "slips"), "first");
+    const token = await tokenFor(gatehouse, [repo]);
+    const decided = async (environment: string): Promise<string | undefined> =>
+      (await ask(gatehouse, token, { repository: repo, sha, environment })).body.decision;
+    // Asking makes no name known.
+    expect([await decided("chekced"), await decided("chekced")]).toEqual(["hold", "hold"]);
+    sim.environment({ repo, name: "chekced" });
+    expect(await decided("chekced")).toBe("allow");
+    sim.deleteEnvironment({ repo, name: "chekced" });
+    expect([await decided("chekced"), await decided("cheked")]).toEqual(["allow", "hold"]);
+  });
+});
+
 describe("many", () => {
   it("callers are held at once in little memory, and let go when the process stops", async () => {
     const { repo } = await merged("crowd");

@@ -1,7 +1,7 @@
 import { approvals as approvalsRule } from "#core/rules/approvals/rule.ts";
 import { notFrozen as notFrozenRule } from "#core/rules/not-frozen/rule.ts";
 import { deploymentApprovals, recordedFreezes } from "#core/facts/deployment-approvals.ts";
-import { deployment, type DeploymentFact } from "#core/facts/deployment.ts";
+import { deployment, knownEnvironment, type DeploymentFact } from "#core/facts/deployment.ts";
 import { sameCommitDeployments } from "#core/facts/deployments.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
 import { type FactTable, type ListedFactRef, lookUp, type Need } from "#core/model/fact.ts";
@@ -16,8 +16,9 @@ import { instant } from "#core/text/time.ts";
 import { quoted } from "#core/text/phrases.ts";
 import { commandSpan } from "#core/text/command-text.ts";
 import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
-import { isHeldAsUngoverned, meantBy } from "./governed.ts";
+import { isHeldAsUngoverned } from "./governed.ts";
 import { rejectionFor } from "./rejection.ts";
+import { meantBy } from "./slip.ts";
 
 // What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
 
@@ -50,6 +51,7 @@ export type Look = "full" | "glance";
  * first glance only where the commit may be a stranger's.
  */
 export function builtInNeeds(
+  policy: EffectivePolicy,
   subject: DeploymentSubject,
   known: FactTable,
   look: Look,
@@ -62,6 +64,7 @@ export function builtInNeeds(
     deploymentApprovals.need(),
     recordedFreezes.need(),
     ...(isMarked ? [sameCommitDeployments.need()] : []),
+    ...(slipOf(policy, subject) === null ? [] : [knownEnvironment.need()]),
   ];
 }
 
@@ -191,27 +194,50 @@ function rejected(
   ];
 }
 
+/**
+ * What was meant, where somebody asks over the API: such names are written by hand, and no environment of GitHub's need be
+ * there to be watched.
+ */
+const slipOf = (policy: EffectivePolicy, subject: DeploymentSubject): string | null =>
+  isQuestion(subject) ? meantBy(policy, subject.environment) : null;
+
+const known = {
+  name: "known-environment",
+  description: "Rules name the environment.",
+  required: "an environment that a rule names, that GitHub has, or that looks like none of those",
+} as const;
+
 /** A name that no rule knows may be a slip, or a way round the rules: whoever keeps the policy says what it is. */
-function ungoverned(policy: EffectivePolicy, subject: DeploymentSubject): readonly RuleOutcome[] {
+function ungoverned(
+  policy: EffectivePolicy,
+  subject: DeploymentSubject,
+  facts: FactTable,
+): readonly RuleOutcome[] {
   const { environment } = subject;
-  // Whoever asks over the API writes the name by hand, and no environment of GitHub's is there to be watched.
-  const meant = isQuestion(subject) ? meantBy(policy, environment) : null;
-  if (meant === null && !isHeldAsUngoverned(policy, environment)) return [];
-  return [
+  const held = (required: string, need: string, next: string): readonly RuleOutcome[] => [
     outcome(
-      "known-environment",
-      "Rules name the environment.",
-      pending({
-        found: `no rule names ${quoted(environment, 60)}`,
-        required:
-          meant === null
-            ? "an environment that a rule names (ungoverned_environments: hold)"
-            : "an environment that a rule names, or one that looks like none of those",
-        need: `No rule names the environment ${quoted(environment, 60)}${meant === null ? "" : `, which looks like ${quoted(meant, 60)}`}`,
-        next: "A maintainer of the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
-      }),
+      known.name,
+      known.description,
+      pending({ found: `no rule names ${quoted(environment, 60)}`, required, need, next }),
     ),
   ];
+  const meant = slipOf(policy, subject);
+  const like = meant === null ? "" : `, which looks like ${quoted(meant, 60)}`;
+  if (isHeldAsUngoverned(policy, environment))
+    return held(
+      "an environment that a rule names (ungoverned_environments: hold)",
+      `No rule names the environment ${quoted(environment, 60)}${like}`,
+      "A maintainer of the policy adds a rule with this environment in its when, or the job deploys to the environment that was meant.",
+    );
+  if (meant === null) return [];
+  const isKnown = lookUp(facts, knownEnvironment.need());
+  if (isKnown?.ok === false) return unread(facts, knownEnvironment.need(), knownEnvironment, known);
+  if (isKnown?.value === true) return [];
+  return held(
+    known.required,
+    `No rule names the environment ${quoted(environment, 60)}${like}`,
+    `The job deploys to the environment that was meant. If ${quoted(environment, 60)} is one of its own, somebody creates it in the repository's settings (Environments) and asks again, or a maintainer of the policy names it in the when of a rule.`,
+  );
 }
 
 function frozenByPeople(
@@ -279,7 +305,7 @@ export function builtInOutcomes(
     ...rejected(subject, facts, asked, now, wordsAreMissed(policy, judged)),
     ...strangersCode(subject, asked),
     ...recorded(),
-    ...ungoverned(policy, subject),
+    ...ungoverned(policy, subject, facts),
   ];
 }
 

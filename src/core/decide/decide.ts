@@ -16,7 +16,7 @@ export function wantedForDeployment(
   now: number,
   look: Look = "full",
 ): readonly Need<unknown>[] {
-  const builtIn = builtInNeeds(subject, known, look).filter((need) => !known.has(need.key));
+  const builtIn = builtInNeeds(policy, subject, known, look).filter((need) => !known.has(need.key));
   return [
     ...new Map(
       [...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need]),

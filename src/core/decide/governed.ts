@@ -99,14 +99,21 @@ const lookAlikes: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** A name as it looks: without what cannot be seen, accents and case, in Latin letters. */
-export function asItLooks(environment: string): string {
-  const plain = environment
+const inLatin = (text: string): string =>
+  [...text].map((character) => lookAlikes.get(character) ?? character).join("");
+
+const withoutDress = (environment: string): string =>
+  environment
     .normalize("NFKD")
     .replace(/[\p{M}\p{Cf}\p{Cc}\u034f\u115f\u1160\u3164\uffa0]/gu, "")
     .toLowerCase();
-  return [...plain].map((character) => lookAlikes.get(character) ?? character).join("");
-}
+
+/** A name as it looks: without what cannot be seen, accents and case, in Latin letters. */
+export const asItLooks = (environment: string): string => inLatin(withoutDress(environment));
+
+/** The same with digits left as they are: most number something. */
+export const lettersAsTheyLook = (environment: string): string =>
+  withoutDress(environment).replace(/\P{N}+/gu, inLatin);
 
 /**
  * Whether a name looks like an environment that is judged, or like production: a job that writes `prodution` or
@@ -138,29 +145,6 @@ export function isLookAlike(
 ): boolean {
   if (!judgesDeployments(policy) || isNamed(policy, environment)) return false;
   return isNamed(policy, asItLooks(environment)) || looksLikeProduction(environment, named);
-}
-
-/** Environments that active rules name, as far as a pattern is a name or begins with one. */
-function namesIn(policy: EffectivePolicy): readonly string[] {
-  const patterns = policy.rules.flatMap((rule) =>
-    rule.enforcement === "active" && rule.gates.includes("deployment") && rule.when !== null
-      ? testsOf(rule.when).flatMap(({ environments }) => environments)
-      : [],
-  );
-  return patterns
-    .map((pattern) => pattern.replace(/[-_.\s/]?\*+$/u, ""))
-    .filter((name) => name.length > 2 && !/[*?[\]{}!]/u.test(name));
-}
-
-/**
- * The environment that was probably meant by a name that goes round the rules, `production` where only the kind is known;
- * null: it looks like none. Told from the policy alone, for a deployer who asks waits at no environment of GitHub's.
- */
-export function meantBy(policy: EffectivePolicy, environment: string): string | null {
-  const names = namesIn(policy);
-  if (!isLookAlike(policy, environment, names)) return null;
-  const looks = asItLooks(environment);
-  return isNamed(policy, looks) ? looks : (nearest(looks, names) ?? "production");
 }
 
 /** Whether the policy holds a deployment because no rule names its environment. */

@@ -65,3 +65,14 @@ export const deployment = defineFact<void, DeploymentFact>({
   cost: 3,
   describe: () => "the deployment",
 });
+
+/** Whether the environment is known without the policy: GitHub has it by this very name, or something went out to it before. */
+export const knownEnvironment = defineFact<void, boolean>({
+  name: "known_environment",
+  summary:
+    "Whether GitHub has the environment by this very name, or something went out to it before.",
+  changedBy: ["deployment.created"],
+  permissions: ["actions"],
+  cost: "single",
+  describe: () => "whether the environment exists",
+});

@@ -73,6 +73,7 @@ export const facts = {
   calendarFile: calendarFacts.calendarFile,
   deployment: deploymentFacts.deployment,
   askingWorkflow: deploymentFacts.askingWorkflow,
+  knownEnvironment: deploymentFacts.knownEnvironment,
   deployments: historyFacts.deployments,
   sameCommitDeployments: historyFacts.sameCommitDeployments,
   deploymentsHere: historyFacts.deploymentsHere,

@@ -1,6 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { decideDeployment } from "#core/decide/decide.ts";
+import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
 import { isLookAlike } from "#core/decide/governed.ts";
+import { knownEnvironment } from "#core/facts/deployment.ts";
+import type { FactResult } from "#core/model/fact.ts";
 import { firstQuestionId } from "#core/model/subject.ts";
 import { aDeployment, monday } from "../build.ts";
 import { deploymentWorld } from "../deployment-world.ts";
@@ -83,36 +85,91 @@ describe("ungoverned_environments: hold", () => {
 });
 
 describe("a question over the API about an environment that looks like one that rules name", () => {
-  const outcomeAt = (environment: string, deploymentId: number) =>
+  const named = (environments: string): string =>
+    rule.replace(
+      '["production*", live-eu]',
+      `[${environments.replace("production*", '"production*"')}]`,
+    );
+  const outcomeAt = (
+    environment: string,
+    {
+      policy = rule,
+      deploymentId = firstQuestionId,
+      isKnown = { ok: true, value: false, evidence: [] } as FactResult<boolean>,
+    } = {},
+  ) =>
     decideDeployment({
-      policy: effective({ own: rule }),
+      policy: effective({ own: policy }),
       subject: { ...aDeployment, environment, deploymentId },
-      facts: deploymentWorld({}),
+      facts: new Map([...deploymentWorld({}), [knownEnvironment.need().key, isKnown]]),
       now: monday,
       holds: [],
       overrides: [],
     }).rules.find(({ name }) => name === "known-environment")?.verdict;
 
   it.each([
-    ["prodution", "production"],
-    ["prod-eu", "production"],
-    ["pr\u043eduction", "production"],
-    ["live-e", "live-eu"],
-  ])("W23: %j is held, and %j is said to be near", (environment, meant) => {
-    expect(outcomeAt(environment, firstQuestionId)).toMatchObject({
+    ["prodution", "production", "production*"],
+    ["produciton", "production", "production*"],
+    ["prodution-eu", "production", '"production-*"'],
+    ["pr\u043eduction", "production", "production*"],
+    ["pr0duction", "production", "production*"],
+    ["pr\u00f3duction", "production", "production*"],
+    ["pro\u200bduction", "production", "production*"],
+    ["us-e\u0430st-1", "us-east-1", "us-east-1"],
+    ["live-e", "live-eu", "live-eu"],
+    ["us_east", "us-east", "us-east"],
+    ["useast", "us-east", "us-east"],
+    ["prd", "prod", "prod"],
+    ["pordeu1", "prodeu1", "prodeu1"],
+  ])("W23: %j is held, and %j is said to be meant", (environment, meant, names) => {
+    expect(outcomeAt(environment, { policy: named(names) })).toMatchObject({
       kind: "pending",
-      need: expect.stringContaining(meant),
+      need: expect.stringContaining(`looks like ${JSON.stringify(meant)}`),
+      next: expect.stringMatching(/creates it in the repository's settings.*names it in the when/u),
     });
   });
 
-  it.each(["production", "production-eu", "Live-EU", "staging", "docs"])(
-    "W23: %j is not held for its name",
-    (environment) => {
-      expect(outcomeAt(environment, firstQuestionId)).toBeUndefined();
-    },
-  );
+  it.each([
+    ["production*, live-eu", ["production", "production-eu", "Live-EU", "staging", "docs"]],
+    ["production", ["pre-production", "non-production", "live-preview", "product-api", "products"]],
+    ["production", ["reproduction", "prod", "prod-eu", "production-eu", "preproduction", "live"]],
+    ["us-east", ["us-west", "eu-east", "ap-east", "us-east-2"]],
+    ["us-east-1a", ["us-east-1b", "us-east-2a"]],
+    ["eu1", ["eu2", "eu3", "us1", "eu", "eu11"]],
+    ["staging", ["staging-2", "staging2", "staging-eu", "testing"]],
+    ["app-a", ["app-b", "app"]],
+    ["app-blue", ["app-green"]],
+  ])("W23: where %s is named, none of %j is taken for a slip", (names, environments) => {
+    for (const environment of environments)
+      expect([environment, outcomeAt(environment, { policy: named(names) })]).toEqual([
+        environment,
+        undefined,
+      ]);
+  });
+
+  it("W23: what is known to exist is no slip; where nobody can tell, it is held", () => {
+    expect(
+      outcomeAt("prodution", { isKnown: { ok: true, value: true, evidence: [] } }),
+    ).toBeUndefined();
+    expect(
+      outcomeAt("prodution", { isKnown: { ok: false, code: "forbidden", message: "no" } }),
+    ).toMatchObject({ kind: "unknown" });
+  });
+
+  it("W23: whether it exists is asked only where a name looks like another", () => {
+    const asked = (environment: string): readonly string[] =>
+      wantedForDeployment(
+        effective({ own: rule }),
+        { ...aDeployment, environment, deploymentId: firstQuestionId },
+        new Map(),
+        monday,
+        "glance",
+      ).map(({ fact }) => fact);
+    expect(asked("prodution")).toContain("known_environment");
+    expect(asked("staging")).not.toContain("known_environment");
+  });
 
   it("W23: an environment of GitHub's is watched instead", () => {
-    expect(outcomeAt("prodution", 7)).toBeUndefined();
+    expect(outcomeAt("prodution", { deploymentId: 7 })).toBeUndefined();
   });
 });

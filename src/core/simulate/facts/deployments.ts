@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { askingWorkflow } from "#core/facts/deployment.ts";
+import { askingWorkflow, knownEnvironment } from "#core/facts/deployment.ts";
 import { calendarFile } from "#core/facts/calendar-file.ts";
 import {
   deployedPullRequests,
@@ -278,6 +278,11 @@ export const deploymentFacts = {
     text: given.deployment?.workflow ?? null,
     called: [],
   })),
+  knownEnvironment: simulateFact(
+    knownEnvironment,
+    noParams,
+    (_params, world) => inEnvironment(world, environmentHere(world)).length > 0,
+  ),
   deploymentsHere: simulateFact(deploymentsHere, noParams, (_params, world) =>
     inEnvironment(world, environmentHere(world)).map(asked),
   ),

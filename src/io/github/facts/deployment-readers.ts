@@ -13,7 +13,7 @@ import {
   recordedFreezes,
   type EnvironmentReview,
 } from "#core/facts/deployment-approvals.ts";
-import { askingWorkflow, deployment } from "#core/facts/deployment.ts";
+import { askingWorkflow, deployment, knownEnvironment } from "#core/facts/deployment.ts";
 import {
   commitOrder,
   deployments,
@@ -47,6 +47,7 @@ import { readConversation } from "./read-conversation.ts";
 import { readDeployedContributors } from "./read-deployed-contributors.ts";
 import { readDeployedPulls } from "./read-deployed-pulls.ts";
 import { readDeployment } from "./read-deployment.ts";
+import { readIsKnown } from "./read-known-environment.ts";
 import { readQuestion } from "./read-question.ts";
 import { createRanges } from "./ranges.ts";
 import type { History } from "./read-history.ts";
@@ -197,6 +198,10 @@ export function deploymentReaders(
     }),
     [askingWorkflow.name]: async () => ({
       value: await readAskingWorkflow(github, repository, subject, reading.caches),
+      evidence: [],
+    }),
+    [knownEnvironment.name]: async () => ({
+      value: await readIsKnown(github, repository, store.deployments, subject.environment),
       evidence: [],
     }),
     [deploymentsHere.name]: async () => {
