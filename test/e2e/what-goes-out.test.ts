@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import {
   always,
+  callsTo,
   inProduction,
   isHeld,
   isRejected,
@@ -193,6 +194,72 @@ it(
     await ran(repo, back?.sha);
     const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: between?.sha ?? "" }));
     expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+  },
+  60_000 * patience,
+);
+
+it(
+  "a failure in the environment itself, of which nothing was told, moves where the changes are counted from",
+  async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "gated-unheard",
+      ruled(
+        [reviewed, inProduction("gated", "changes_gated: true")],
+        "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
+      ),
+    );
+    await calm(gatehouse);
+    await merged(repo, { "src/zero.ts": "1\n" });
+    await ran(repo);
+    sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
+    const [late] = await merged(repo, { "src/one.ts": "1\n" });
+    const asked = knock(sim, repo, { sha: late?.sha ?? "" });
+    await isRejected(sim, asked);
+    sim.comment({
+      repo,
+      number: late?.number ?? 0,
+      by: "bob",
+      body: "/gate override emergency it has to go out",
+    });
+    await calm(gatehouse);
+    const again = knock(sim, repo, { sha: late?.sha ?? "" });
+    await opens(sim, again);
+    sim.finishDeployment({ repo, deployment: again.id });
+    await calm(gatehouse);
+    gatehouse.advance(60_000);
+    sim.deliveryFault({ event: "deployment_status", suppress: true });
+    sim.deploymentStatus({
+      repo,
+      deployment: again.id,
+      state: "failure",
+      by: "github-actions[bot]",
+    });
+    await sim.settled();
+    sim.clearDeliveryFaults();
+    const [next] = await merged(repo, { "src/two.ts": "1\n" });
+    const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: next?.sha ?? "" }));
+    expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
+  },
+  60_000 * patience,
+);
+
+it(
+  "where the record knows no success there, the environment is listed once for a verdict",
+  async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(
+      sim,
+      "gated-listed",
+      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
+    );
+    await calm(gatehouse);
+    await merged(repo, { "src/zero.ts": "1\n" });
+    const before = callsTo(sim, repo).length;
+    await opens(sim, knock(sim, repo));
+    const calls = callsTo(sim, repo).slice(before);
+    expect(calls.filter((call) => call === "GET /deployments")).toHaveLength(1);
   },
   60_000 * patience,
 );

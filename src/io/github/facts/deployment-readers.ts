@@ -138,6 +138,11 @@ export function deploymentReaders(
     ranHere,
     orderTo,
   });
+  // Rules judge by it, so where it begins is asked again before the verdict.
+  const judged = <T>(read: () => Promise<T>): Promise<T> => {
+    history.standOn(subject.environment);
+    return read();
+  };
   const pullsBehind = (
     commits: DeployedRange["commits"],
   ): Promise<readonly DeployedPullRequest[]> =>
@@ -213,14 +218,14 @@ export function deploymentReaders(
       };
     },
     [commitOrder.name]: byText(orderTo),
-    [deployedRange.name]: async () => ({ value: await range(), evidence: [] }),
+    [deployedRange.name]: async () => ({ value: await judged(range), evidence: [] }),
     [deployedPullRequests.name]: async () => ({
-      value: await pullsBehind((await range()).commits),
+      value: await pullsBehind((await judged(range)).commits),
       evidence: [],
     }),
-    [undoneCommits.name]: async () => ({ value: await undone(), evidence: [] }),
+    [undoneCommits.name]: async () => ({ value: await judged(undone), evidence: [] }),
     [undonePullRequests.name]: async () => ({
-      value: await pullsBehind(await undone()),
+      value: await pullsBehind(await judged(undone)),
       evidence: [],
     }),
     [conversation.name]: async () => ({

@@ -322,7 +322,7 @@ export function createFactReader(
     };
     return createFactSession(
       readers,
-      { ...sightings, historyMoved: () => history.hasMoved(subject.environment) },
+      { ...sightings, historyMoved: () => history.hasMoved(subject) },
       options.log,
       repository.id,
     );

@@ -51,6 +51,8 @@ interface Silence {
   readonly environment: string;
   /** Only deployments of this commit; null for any. */
   readonly sha: string | null;
+  /** The newest of those at GitHub. */
+  readonly seen: readonly DeploymentSeen[];
   /** Whether what was found is enough; then nothing older is looked at. */
   readonly isEnough: (found: readonly DeploymentRow[]) => boolean;
   /** Of how many deployments the outcome is asked at most. */
@@ -66,9 +68,9 @@ async function complete(
   repository: RepositoryRecord,
   store: Store,
   clock: Clock,
-  { environment, sha, isEnough, outcomes }: Silence,
+  words: Renewals["words"],
+  { environment, sha, seen, isEnough, outcomes }: Silence,
 ): Promise<boolean> {
-  const seen = await readRecentDeployments(github, repository, environment, sha, askedBack);
   let asked = 0;
   const found: DeploymentRow[] = [];
   for (const each of seen) {
@@ -81,6 +83,7 @@ async function complete(
     }
     asked += 1;
     const row = await enter(github, repository, store, clock, each);
+    noteWord(words, each);
     if (row !== null) found.push(row);
   }
   if (isEnough(found) || (seen.length < askedBack && asked < outcomes)) return true;
@@ -155,6 +158,14 @@ export const createRenewals = (clock: Clock): Renewals => ({
   lately: createExpiringCache<boolean>(clock, renewedWithinMs, 5_000),
 });
 
+function noteWord(words: Renewals["words"], { deploymentId, updatedAt }: DeploymentSeen): void {
+  if (updatedAt !== undefined) words.set(deploymentId, updatedAt);
+  for (const oldest of words.keys()) {
+    if (words.size <= mostWordsSeen) break;
+    words.delete(oldest);
+  }
+}
+
 /** GitHub tells by the second, and notes the status and the deployment one after the other. */
 const sameMomentMs = 2_000;
 
@@ -183,10 +194,11 @@ async function renew(
   clock: Clock,
   words: Renewals["words"],
   environment: string,
+  newest: readonly DeploymentSeen[],
   shas: readonly string[],
+  own: Own,
 ): Promise<boolean> {
   const ours = inOurs(github, clock);
-  const newest = await readRecentDeployments(github, repository, environment, null, newestAsked);
   const older = shas.filter((sha) => newest.every((each) => each.sha !== sha));
   const ofCommits = await Promise.all(
     // Where the record and the newest know none, what was found silent before stays so.
@@ -199,14 +211,12 @@ async function renew(
   let isMoved = false;
   for (const seen of [...newest, ...ofCommits.flat()]) {
     const { deploymentId } = seen;
+    // The deployment that is judged has no outcome yet: it waits for this very answer.
+    if (deploymentId === own.deploymentId) continue;
     const before = await store.deployments.row(repository.id, deploymentId, seen.environment);
     if (!hasNews(seen, before, words, ours)) continue;
     const after = await enter(github, repository, store, clock, seen);
-    if (seen.updatedAt !== undefined) words.set(deploymentId, seen.updatedAt);
-    for (const oldest of words.keys()) {
-      if (words.size <= mostWordsSeen) break;
-      words.delete(oldest);
-    }
+    noteWord(words, seen);
     isMoved ||= wordOn(before) !== wordOn(after);
   }
   return isMoved;
@@ -228,17 +238,25 @@ export interface History {
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /** Questions of deployers outside about the commit there that got a yes. */
   readonly yesesOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
+  /** Says that the verdict depends on what ran there: then what became of that is asked as of other environments. */
+  readonly standOn: (environment: string) => void;
   /**
-   * Asks GitHub what became of the newest deployments to each environment that was looked at, but for `own`, where the
-   * answer is for what goes out and rivals are asked one by one; true: the record is another one now, and what was read
-   * of it is to be read anew.
+   * Asks GitHub what became of the newest deployments to each environment that was looked at, but for the one deployed to,
+   * where only a verdict that depends on it (`standOn`) is worth the call; true: the record is another one now, and what was
+   * read of it is to be read anew.
    */
-  readonly hasMoved: (own: string) => Promise<boolean>;
+  readonly hasMoved: (own: Own) => Promise<boolean>;
   /** For a person who looks for a commit to go back to: `sha` as it was said, or null for what ran there last. */
   readonly forRollback: (
     environment: string,
     sha: string | null,
   ) => Promise<readonly DeploymentRow[]>;
+}
+
+/** The deployment that is judged. */
+export interface Own {
+  readonly environment: string;
+  readonly deploymentId: number;
 }
 
 export interface HistoryReading {
@@ -293,6 +311,25 @@ export function createHistory(reading: HistoryReading): History {
   const { words, lately } = reading.renewals ?? createRenewals(clock);
   /** Environments that were looked at, and the commits that were looked for there. */
   const lookedAt = new Map<string, Set<string>>();
+  /** Environments on whose past the verdict depends. */
+  const stoodOn = new Set<string>();
+  /** What GitHub listed of an environment where the record was silent, so that before the verdict it is not listed again. */
+  const listed = new Map<
+    string,
+    { readonly seen: readonly DeploymentSeen[]; readonly at: number }
+  >();
+  const list = async (environment: string): Promise<readonly DeploymentSeen[]> => {
+    const at = clock.now();
+    const seen = await readRecentDeployments(github, repository, environment, null, askedBack);
+    listed.set(environment.toLowerCase(), { seen, at });
+    return seen;
+  };
+  const newestOf = async (environment: string): Promise<readonly DeploymentSeen[]> => {
+    const held = listed.get(environment);
+    return held !== undefined && Math.abs(clock.now() - held.at) < renewedWithinMs
+      ? held.seen.slice(0, newestAsked)
+      : readRecentDeployments(github, repository, environment, null, newestAsked);
+  };
   const noteLook = (environment: string, sha: string | null): void => {
     const name = environment.toLowerCase();
     const shas = lookedAt.get(name) ?? new Set();
@@ -345,9 +382,13 @@ export function createHistory(reading: HistoryReading): History {
           isBypass: () => false,
           judges,
         };
-        return complete(github, repository, store, clock, {
+        return complete(github, repository, store, clock, words, {
           environment,
           sha,
+          seen:
+            sha === null
+              ? await list(environment)
+              : await readRecentDeployments(github, repository, environment, sha, askedBack),
           isEnough: (rows) => isEnough(markUnproven(rows, view)),
           outcomes,
         });
@@ -388,13 +429,28 @@ export function createHistory(reading: HistoryReading): History {
   return {
     ofEnvironment: async (environment) => (await known(environment)).filter(isDeployment),
     withQuestions: known,
+    standOn: (environment) => void stoodOn.add(environment.toLowerCase()),
     hasMoved: async (own) => {
-      const others = [...lookedAt].filter(([environment]) => !sameEnvironment(environment, own));
-      const moves = others.map(([environment, shas]) => {
+      const doubtful = [...lookedAt].filter(
+        ([environment]) =>
+          stoodOn.has(environment) || !sameEnvironment(environment, own.environment),
+      );
+      const moves = doubtful.map(([environment, shas]) => {
         const sought = [...shas].sort();
         return lately.get(
           `${repository.installationId}:${repository.id}:${environment}:${sought.join(" ")}`,
-          () => renew(github, repository, store, clock, words, environment, sought),
+          async () =>
+            renew(
+              github,
+              repository,
+              store,
+              clock,
+              words,
+              environment,
+              await newestOf(environment),
+              sought,
+              own,
+            ),
         );
       });
       return (await Promise.all(moves)).includes(true);
