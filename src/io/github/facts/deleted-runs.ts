@@ -65,11 +65,18 @@ const nothing: Kept = { checks: [], runs: [], gone: [] };
 const keptIn = (text: string | null): Kept =>
   text === null ? nothing : keptShape.parse(JSON.parse(text));
 
-const isOpen = (one: { readonly status: string; readonly conclusion: string | null }): boolean =>
-  one.status !== "completed" || one.conclusion !== "success";
+/**
+ * What is worth keeping: what ended otherwise than well, and of what runs for a pull request also what had not ended. Other
+ * runs are unfinished whenever a deployment is judged, for one of them is the one that deploys.
+ */
+const isOpen = (
+  one: { readonly status: string; readonly conclusion: string | null },
+  event: string,
+): boolean =>
+  one.status === "completed" ? one.conclusion !== "success" : event === "pull_request";
 
 const toKeep = (check: CheckFact): Kept["checks"] =>
-  check.kind === "check_run" && check.run !== null && isOpen(check)
+  check.kind === "check_run" && check.run !== null && isOpen(check, check.run.event)
     ? [keptCheck.parse({ ...check, run: check.run })]
     : [];
 
@@ -162,7 +169,7 @@ export function createKeptRuns(records: Pick<Records, "getValue" | "changeValue"
         ...before,
         runs: [
           ...before.runs.filter(({ id }) => !there.has(id)),
-          ...shown.filter(isOpen).map((run) => keptRun.parse(run)),
+          ...shown.filter((run) => isOpen(run, run.event)).map((run) => keptRun.parse(run)),
         ].slice(0, most),
         gone: [...withGone(before, gone)],
       }));
