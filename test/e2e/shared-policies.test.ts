@@ -56,6 +56,21 @@ describe("a policy that others extend", () => {
       await gateSays(sim, `${org}/shop`, head, ({ conclusion }) => conclusion === "failure");
   });
 
+  it("wakes them also under the name that its repository has by now", async () => {
+    const { shared, heads } = await green("shared-renamed", "shared-renamed/shop");
+    sim.renameRepo({ repo: shared, to: "rules" });
+    await idle(gatehouse);
+    sim.commit({ repo: "shared-renamed/rules", files: { "base.yml": asksFor("fix") } });
+    await idle(gatehouse);
+    for (const head of heads)
+      await gateSays(
+        sim,
+        "shared-renamed/shop",
+        head,
+        ({ conclusion }) => conclusion === "failure",
+      );
+  });
+
   it("wakes them within five minutes when nobody told of the push", async () => {
     const { shared, heads } = await green("shared-lost", "shared-lost/shop");
     const silence = createSilence(gatehouse);

@@ -358,6 +358,8 @@ export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router
           ? [installationJob.item({ installation: installationId }, deps.clock.now())]
           : [];
       if (all.length > 0) policies.forgetAll();
+      if (before !== null && (before.name !== seen.name || before.owner !== seen.owner))
+        await policies.sharedRenamed(before, { ...seen, installationId });
       const isOther = event.push !== null || event.name.startsWith("repository.");
       const shared =
         isOther && (await policies.isShared({ ...seen, installationId }))

@@ -76,6 +76,7 @@ export interface Policies {
   readonly refresh: (repository: RepositoryRecord, by?: string | null) => Promise<boolean>;
   /** Whether policies of other repositories extend files of this one; costs no call. */
   readonly isShared: SharedFiles["isSource"];
+  readonly sharedRenamed: SharedFiles["renamed"];
   /** Reads the files that others extend again; the repositories whose policies extend one that is another now. */
   readonly refreshShared: SharedFiles["refresh"];
   /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
@@ -439,6 +440,7 @@ export function createPolicies(deps: Deps): Policies {
       return file.read(repository, by);
     },
     isShared: shared.isSource,
+    sharedRenamed: shared.renamed,
     refreshShared: shared.refresh,
     reviewHints: async (repository, hints) => {
       const record = await records.policy(repository.id);

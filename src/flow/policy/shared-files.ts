@@ -32,6 +32,8 @@ export interface SharedFiles {
   ) => Promise<void>;
   /** Whether policies elsewhere extend files of it; costs no call. */
   readonly isSource: (source: Source) => Promise<boolean>;
+  /** It goes by another name: policies go on to name the old one, which GitHub leads to the new one. */
+  readonly renamed: (before: Source, after: Source) => Promise<void>;
   /** Reads its shared files again; the repositories whose policies extend one that is another now. */
   readonly refresh: (source: RepositoryRecord) => Promise<readonly number[]>;
 }
@@ -115,6 +117,17 @@ export function createSharedFiles(
       noted.add(mark);
     },
     isSource: async (source) => (await records.getValue(sourceKey(source))) !== null,
+    renamed: async (before, after) => {
+      const moved = parsedBy(extenders, await records.getValue(sourceKey(before))) ?? {};
+      if (Object.keys(moved).length === 0) return;
+      await records.changeValue(sourceKey(after), (text) => {
+        const all = { ...(parsedBy(extenders, text) ?? {}) };
+        for (const [key, holders] of Object.entries(moved))
+          all[key] = [...new Set([...(all[key] ?? []), ...holders])];
+        const made = JSON.stringify(all);
+        return made === text ? null : made;
+      });
+    },
     refresh: async (source) => {
       const all = parsedBy(extenders, await records.getValue(sourceKey(source))) ?? {};
       const touched = new Set<number>();
