@@ -4,6 +4,7 @@ import { createPushWatch } from "./bypasses/watch-pushes.ts";
 import { createRequiredCheckWatch } from "./bypasses/watch-required-check.ts";
 import type { Deps } from "./deps.ts";
 import type { SharedChanges } from "./facts/shared-changes.ts";
+import { isOpenedSinceStart } from "./in-force/opened-since-start.ts";
 import { commandJob } from "./jobs/command-job.ts";
 import {
   bindJob,
@@ -88,7 +89,9 @@ export function createJobTable(
     bindJob(deps.store, definition, handle, ({ installationId, id }) =>
       changes.catchUp(installationId, id),
     );
-  const summary = createSummaryComment(deps);
+  const summary = createSummaryComment(deps, (repository, number) =>
+    isOpenedSinceStart(deps, repository, number),
+  );
   const watch = createWatch(deps, policies);
   const routines = createRoutines(deps);
   const judgeDeployment = createDeploymentJudge(

@@ -39,6 +39,8 @@ describe("people and deployments", () => {
     world.say(number, "dora", "/approve production");
     await opens(world.sim, first);
     world.sim.finishDeployment({ repo, deployment: first.id });
+    // Opened in a later second than Gatehouse started: nothing unknown can have been said there.
+    world.gatehouse.advance(2_000);
     const second = world.open({ head: "second", files: { "src/b.ts": "2\n" } });
     world.sim.review({ repo, number: second.number, by: "carol", state: "approve" });
     await world.green(second.headSha);

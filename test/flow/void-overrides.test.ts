@@ -85,7 +85,7 @@ describe("when a head came", () => {
     await told(headSha, monday + 1000);
     await told(olderSha, monday);
     const kept = await store.records.getValue(headTime(repository.id, 7));
-    expect(readHeadTime(kept)).toEqual({ sha: headSha, at: monday + 1000 });
+    expect(readHeadTime(kept)).toEqual({ sha: headSha, at: monday + 1000, openedAt: null });
   });
 });
 

@@ -46,6 +46,8 @@ export interface Event {
     /** Set by `edited`: which of title, body, base changed. */
     readonly changed: readonly string[];
     readonly before: string | null;
+    /** When it was opened, by GitHub's clock (epoch ms). */
+    readonly createdAt?: number | undefined;
     /** When it was changed last, by GitHub's clock (epoch ms): with `synchronize`, when the head moved. */
     readonly updatedAt?: number | undefined;
   } | null;

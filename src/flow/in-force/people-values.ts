@@ -29,7 +29,7 @@ export const labelRequestKey = (repository: number, number: number, label: strin
 export const labelHead = (repository: number, number: number, label: string): string =>
   `label-head:${repository}:${number}:${label.toLowerCase()}`;
 
-/** `<sha> <epoch ms>`: when a head came, by GitHub's clock. */
+/** `<sha> <epoch ms> <epoch ms>`: when a head came, and when its pull request was opened where that was told, by GitHub's clock. */
 export const headTime = (repository: number, number: number): string =>
   `head-at:${repository}:${number}`;
 
@@ -54,7 +54,8 @@ export const readLabelRequest = (text: string | null): LabelRequest | null =>
 
 export function readHeadTime(
   text: string | null,
-): { readonly sha: string; readonly at: number } | null {
-  const [sha, at] = (text ?? "").split(" ");
-  return sha === undefined || sha === "" || at === undefined ? null : { sha, at: Number(at) };
+): { readonly sha: string; readonly at: number; readonly openedAt: number | null } | null {
+  const [sha, at, openedAt] = (text ?? "").split(" ");
+  if (sha === undefined || sha === "" || at === undefined) return null;
+  return { sha, at: Number(at), openedAt: openedAt === undefined ? null : Number(openedAt) };
 }

@@ -31,11 +31,16 @@ export async function noteLabelled(
 async function noteLater(
   records: Records,
   key: string,
-  { headSha, updatedAt }: Pick<NonNullable<Event["pullRequest"]>, "headSha" | "updatedAt">,
+  {
+    headSha,
+    createdAt,
+    updatedAt,
+  }: Pick<NonNullable<Event["pullRequest"]>, "headSha" | "createdAt" | "updatedAt">,
 ): Promise<void> {
   if (updatedAt === undefined) return;
   await records.changeValue(key, (text) => {
     const before = readHeadTime(text);
-    return before !== null && before.at > updatedAt ? null : `${headSha} ${updatedAt}`;
+    if (before !== null && before.at > updatedAt) return null;
+    return `${headSha} ${updatedAt}${createdAt === undefined ? "" : ` ${createdAt}`}`;
   });
 }

@@ -33,8 +33,14 @@ export interface SummaryComment {
   ) => Promise<void>;
 }
 
-/** Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or granted. */
-export function createSummaryComment(deps: Deps): SummaryComment {
+/**
+ * Keeps the summary comments: at most one a pull request, edited in place, and none unless something was asked or
+ * granted. `isNew`: nothing can have been said on the pull request that the records do not know of.
+ */
+export function createSummaryComment(
+  deps: Deps,
+  isNew: (repository: number, number: number) => Promise<boolean>,
+): SummaryComment {
   const { store, clock, pagesAt } = deps;
   const exclusive = createExclusive();
   const commentKey = (repository: number, number: number): string =>
@@ -136,7 +142,7 @@ export function createSummaryComment(deps: Deps): SummaryComment {
         await publish(deps, lease, key, repository, {
           found: comment,
           fresh: false,
-          isUnseen: true,
+          isUnseen: comment === null && !(await isNew(repository.id, number)),
         });
         const made = (await store.outbox.row(key))?.remoteId ?? null;
         while ((await keepNumber(lease, valueKey(repository.id, number), made)) === "outdated");
