@@ -26,6 +26,12 @@ export interface RemovedDependency {
   readonly manifest: string;
 }
 
+/** In words: what is gone, and what brings it back or takes its place. */
+export interface LostAnalysis {
+  readonly what: string;
+  readonly remedy: string;
+}
+
 /**
  * What one source of findings says of the judged commit. No finding is not a scan: `scans` are what proves one.
  * `off`: the repository does not have it (switched off, or not in its plan); that is not the same as unreadable, which is
@@ -43,6 +49,8 @@ export interface ScanSourceFact {
   readonly failed: readonly { readonly tool: string; readonly reason: string }[];
   /** Reports of this commit that cannot be read: nobody knows what is in them. */
   readonly unreadable: readonly string[];
+  /** What was found in this commit and is there no more without a proof that it is mended. */
+  readonly lost?: readonly LostAnalysis[] | undefined;
   /** Tools that scanned an earlier head of the pull request, and not this one. */
   readonly awaited?: readonly ScanFact[] | undefined;
   /** Runs that may still bring a report. */

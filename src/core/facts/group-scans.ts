@@ -11,6 +11,7 @@ export function scansOfGroup(member: ScanSourceFact, group: ScanSourceFact): Sca
     const sum = (member.beyond[severity] ?? 0) + (group.beyond[severity] ?? 0);
     if (sum > 0) beyond[severity] = sum;
   }
+  const lost = [...(group.lost ?? []), ...(member.lost ?? [])];
   return {
     ...group,
     state: member.state === "on" || group.state === "on" ? "on" : "off",
@@ -19,6 +20,7 @@ export function scansOfGroup(member: ScanSourceFact, group: ScanSourceFact): Sca
     findings: [...group.findings, ...member.findings],
     beyond,
     unreadable: [...new Set([...group.unreadable, ...member.unreadable])],
+    ...(lost.length === 0 ? {} : { lost }),
     dismissedAt: { ...member.dismissedAt, ...group.dismissedAt },
     removed: [...group.removed, ...member.removed],
     workflows: [...new Set([...group.workflows, ...member.workflows])],

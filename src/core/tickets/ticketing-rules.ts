@@ -78,8 +78,8 @@ export function branchFindings(
     waived: [...waived.values()].filter((finding) => !wanted.has(finding.fingerprint)),
     isProven: (source, tool) => {
       const result = lookUp(table, scanSources[source].need());
-      if (result?.ok !== true || result.value.state === "off" || result.value.unreadable.length > 0)
-        return false;
+      if (result?.ok !== true || result.value.state === "off") return false;
+      if (result.value.unreadable.length > 0 || (result.value.lost ?? []).length > 0) return false;
       return always.includes(source) || result.value.scans.some((scan) => scan.tool === tool);
     },
   };

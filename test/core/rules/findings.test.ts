@@ -1,3 +1,4 @@
+import { scansOfGroup } from "#core/facts/group-scans.ts";
 import { describe, expect, it } from "vitest";
 import {
   baseFindings,
@@ -445,6 +446,19 @@ describe("findings", () => {
         kind: "unknown",
         need: expect.stringContaining("trivy.sarif"),
       });
+    });
+
+    it("A12: what is gone without being mended is unknown, and its own remedy is said", () => {
+      const lost = [{ what: "trivy analysed it", remedy: "Run it again." }];
+      for (const group of [false, true]) {
+        const source = on({ ...scanned("codeql"), ...(group ? {} : { lost }) });
+        const fact = group ? scansOfGroup(on({ lost }), source) : source;
+        expect(judge({}, world({ sources: { "code-scanning": fact } }))).toMatchObject({
+          kind: "unknown",
+          need: "what a scan found is gone: trivy analysed it",
+          next: "Run it again.",
+        });
+      }
     });
 
     it("W24: nor does one whose local action is changed here", () => {

@@ -49,6 +49,14 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
       next: "The author repairs the step that writes the report and runs it again; what nobody can read may hold anything.",
     });
   }
+  const [lost] = [...sources.values()].flatMap((source) => source.lost ?? []);
+  if (lost !== undefined) {
+    return unknown({
+      ...parts,
+      need: `what a scan found is gone: ${lost.what}`,
+      next: lost.remedy,
+    });
+  }
   if (scans.missing.length > 0) {
     return pending({
       ...parts,
@@ -143,7 +151,11 @@ function shown(
       ...ticketWords(judged),
       ...scans.notScanned.map((source) => `not scanned: ${source}`),
       ...[...sources.values()]
-        .flatMap((source) => [...source.unreadable.slice(1), ...source.ignored])
+        .flatMap((source) => [
+          ...source.unreadable.slice(1),
+          ...(source.lost ?? []).slice(1).map(({ what }) => what),
+          ...source.ignored,
+        ])
         .slice(0, 10),
     ],
   };

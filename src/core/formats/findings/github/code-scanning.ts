@@ -125,7 +125,16 @@ export function toolsThatScanned(
 }
 
 /** GitHub's own set-up of CodeQL has no file, and an upload from elsewhere no workflow. */
-const workflowsOf = ({ analysis_key: key }: CodeScanningAnalysis): readonly string[] => {
-  const path = /^(\.github\/workflows\/[^/:]+\.ya?ml)(?::|$)/u.exec(key ?? "")?.[1];
-  return path === undefined ? [] : [path];
+const workflowsOf = (analysis: CodeScanningAnalysis): readonly string[] => {
+  const path = uploaderOf(analysis);
+  return path === undefined || isGitHubs(path) ? [] : [path];
 };
+
+/** The workflow that uploaded an analysis: a file, or one of GitHub's own; undefined: it came from elsewhere. */
+export const uploaderOf = ({ analysis_key: key }: CodeScanningAnalysis): string | undefined =>
+  /^(\.github\/workflows\/[^/:]+\.ya?ml|dynamic\/github-code-scanning\/[^:]+)(?::|$)/u.exec(
+    key ?? "",
+  )?.[1];
+
+/** Nobody can change what GitHub sets up itself. */
+export const isGitHubs = (workflow: string): boolean => workflow.startsWith("dynamic/");

@@ -1,5 +1,10 @@
 import { z } from "zod";
-import type { CodeScanningAnalysis } from "#core/formats/findings/github/code-scanning.ts";
+import type { LostAnalysis } from "#core/facts/findings.ts";
+import {
+  type CodeScanningAnalysis,
+  isGitHubs,
+  uploaderOf,
+} from "#core/formats/findings/github/code-scanning.ts";
 import { toolId } from "#core/formats/findings/tool-name.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
@@ -13,6 +18,8 @@ const keptShape = z.object({
   commit: z.string(),
   ref: z.string(),
   results: z.number(),
+  /** The workflow that uploaded it; left out where it came from elsewhere, or was kept before this was. */
+  workflow: z.string().optional(),
 });
 /** An analysis that found something, as it was seen. */
 export type KeptAnalysis = z.infer<typeof keptShape>;
@@ -35,6 +42,7 @@ const asKept = (analysis: CodeScanningAnalysis): KeptAnalysis | null =>
         commit: analysis.commit_sha,
         ref: analysis.ref ?? "",
         results: analysis.results_count,
+        workflow: uploaderOf(analysis),
       }
     : null;
 
@@ -91,38 +99,79 @@ export async function deletedAnalyses(
 
 const resultsOf = (results: number): string => `${results} ${results === 1 ? "result" : "results"}`;
 
+const analysed = ({ tool, commit, results }: KeptAnalysis): string =>
+  `${tool} analysed ${commit.slice(0, 7)} with ${resultsOf(results)}`;
+
+const runAgain = ({ workflow }: KeptAnalysis): string =>
+  workflow === undefined
+    ? "Its tool analyses this commit again and finds no less, or another commit is pushed and analysed"
+    : `Somebody with write access runs ${isGitHubs(workflow) ? "GitHub's own code scanning" : workflow} on this commit again`;
+
+/** Whoever switches code scanning off takes away what it had found. */
+export const whileOff = (one: KeptAnalysis): LostAnalysis => ({
+  what: `${analysed(one)}, and code scanning has been switched off since`,
+  remedy: "An administrator of the repository switches code scanning on again.",
+});
+
 /**
- * What an analysis found that no later one has looked at again, in words. One that was deleted stands until its tool has
- * analysed the commit anew and found no less. Of the same commit a later one that found less mends nothing: the commit is
- * the same, and everybody who may push may upload an empty one.
+ * What an analysis found that no later one has looked at again. Its own workflow may look again and find less, for rules of
+ * scanners are mended and advisories withdrawn; any other may only find as much, for everybody who may push may upload an
+ * empty one. `changed`: paths that the judged change touches, asked only where it matters: a workflow among them is its author's.
  */
-export function lostAnalyses(
+export async function lostAnalyses(
   own: readonly CodeScanningAnalysis[],
   gone: readonly KeptAnalysis[],
-): readonly string[] {
+  changed: () => Promise<readonly string[]>,
+): Promise<readonly LostAnalysis[]> {
   const sound = own.filter(({ error }) => (error ?? "") === "").flatMap((one) => asKept(one) ?? []);
-  const isOfSameTool = (a: KeptAnalysis, b: KeptAnalysis): boolean =>
-    a.tool === b.tool && a.category === b.category;
-  const deleted = gone.flatMap((one) => {
+  const isLater = (later: KeptAnalysis, one: KeptAnalysis): boolean =>
+    later.id > one.id && later.tool === one.tool && later.category === one.category;
+  const isByItsWorkflow = (later: KeptAnalysis, one: KeptAnalysis): boolean =>
+    later.workflow !== undefined && later.workflow === one.workflow;
+  const hasLess = [...gone, ...sound].some((one) =>
+    sound.some(
+      (later) => isLater(later, one) && isByItsWorkflow(later, one) && later.results < one.results,
+    ),
+  );
+  const touched = new Set(hasLess ? await changed() : []);
+  const takesItsPlace = (later: KeptAnalysis, one: KeptAnalysis): boolean =>
+    isLater(later, one) && isByItsWorkflow(later, one) && !touched.has(later.workflow ?? "");
+  const deleted = gone.flatMap((one): readonly LostAnalysis[] => {
     const isAnew = sound.some(
-      (later) => isOfSameTool(later, one) && later.id > one.id && later.results >= one.results,
+      (later) => takesItsPlace(later, one) || (isLater(later, one) && later.results >= one.results),
     );
     return isAnew
       ? []
       : [
-          `${one.tool} analysed ${one.commit.slice(0, 7)} with ${resultsOf(one.results)}, and that analysis has been deleted since; run it again`,
+          {
+            what: `${analysed(one)}, and that analysis has been deleted since`,
+            remedy: `${runAgain(one)}.`,
+          },
         ];
   });
-  const overwritten = sound.flatMap((one) => {
-    const same = sound.filter(
-      (other) => isOfSameTool(other, one) && other.commit === one.commit && other.ref === one.ref,
-    );
-    const last = same.reduce((a, b) => (b.id > a.id ? b : a), one);
-    return last.results < one.results
-      ? [
-          `${one.tool} analysed ${one.commit.slice(0, 7)} with ${resultsOf(one.results)} and later with ${last.results}: the same commit is no better for it; push another`,
-        ]
-      : [];
+  const overwritten = sound.flatMap((one): readonly LostAnalysis[] => {
+    const isHere = (other: KeptAnalysis): boolean =>
+      other.commit === one.commit && other.ref === one.ref;
+    const later = sound.filter((other) => isHere(other) && isLater(other, one));
+    if (later.some((other) => takesItsPlace(other, one))) return [];
+    const last = later.reduce((a, b) => (b.id > a.id ? b : a), one);
+    if (last.results >= one.results) return [];
+    const by = isByItsWorkflow(last, one)
+      ? "by that workflow, which this change edits,"
+      : last.workflow === undefined
+        ? "by an upload from elsewhere"
+        : `by ${isGitHubs(last.workflow) ? "GitHub's own code scanning" : last.workflow}`;
+    return [
+      {
+        what: `${analysed(one)}, and later ${by} with ${last.results}`,
+        remedy: isByItsWorkflow(last, one)
+          ? "The author leaves that workflow as it is here, and changes it in a pull request of its own."
+          : `${runAgain(one)}.`,
+      },
+    ];
   });
-  return [...new Set([...deleted, ...overwritten])].slice(0, 10);
+  return [...new Map([...deleted, ...overwritten].map((one) => [one.what, one])).values()].slice(
+    0,
+    10,
+  );
 }

@@ -13,9 +13,16 @@ import { orAbsent } from "#io/github/client/or-absent.ts";
 import { everyPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
+import { readFiles } from "../read-files.ts";
 import { parentsOf } from "./ancestry.ts";
 import { codeScanningKey, type EvidenceContext, type Judged } from "./evidence-cache.ts";
-import { deletedAnalyses, keepAnalyses, keptAnalyses, lostAnalyses } from "./kept-analyses.ts";
+import {
+  deletedAnalyses,
+  keepAnalyses,
+  keptAnalyses,
+  lostAnalyses,
+  whileOff,
+} from "./kept-analyses.ts";
 import { nothingKnown, unlessOff } from "./source-fact.ts";
 
 const what = "code scanning";
@@ -40,7 +47,8 @@ export async function readCodeScanning(
     const { scanned, failed } = toolsThatScanned(analyses, commits);
     const own = analyses.filter((analysis) => commits.includes(analysis.commit_sha));
     await keepAnalyses(context, repository, sha, kept, own);
-    const lost = lostAnalyses(own, await deletedAnalyses(context, repository, kept, analyses));
+    const gone = await deletedAnalyses(context, repository, kept, analyses);
+    const lost = await lostAnalyses(own, gone, () => changedPaths(judged));
     const tools = new Set(scanned.map(({ tool }) => tool));
     const before =
       judged.pull === null
@@ -80,7 +88,7 @@ export async function readCodeScanning(
       ...(before.length === 0
         ? {}
         : { awaited: before.map(({ tool }) => ({ tool, kinds: [kindOf(tool, [])] })) }),
-      unreadable: lost,
+      ...(lost.length === 0 ? {} : { lost }),
       failed: failed.map(({ tool, error }) => ({ tool, reason: error })),
       dismissedAt: dismissals(
         told.map(({ alert, finding }) => ({ finding, at: alert.dismissed_at })),
@@ -90,10 +98,12 @@ export async function readCodeScanning(
     };
   });
   // Whoever switched it off took away what it had found.
-  return read.state === "off" && kept.length > 0
-    ? { ...read, unreadable: lostAnalyses([], kept) }
-    : read;
+  return read.state === "off" && kept.length > 0 ? { ...read, lost: kept.map(whileOff) } : read;
 }
+
+/** Paths that the judged change touches; a deployed commit is on its branch, and changes nothing any more. */
+const changedPaths = async ({ pull, change }: Judged): Promise<readonly string[]> =>
+  ((pull === null ? await change?.diff() : await readFiles(pull)) ?? []).map(({ path }) => path);
 
 const branchRef = ({ ref, repository }: Judged): string =>
   ref?.startsWith("refs/") === true ? ref : `refs/heads/${ref ?? repository.defaultBranch}`;
