@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { openStore } from "#io/database/store/open-store.ts";
 import {
   checkSays,
   inProduction,
@@ -218,6 +219,21 @@ describe("what runs in production", () => {
         () => issues(repo).flatMap(({ comments }) => comments.map(({ body }) => body)),
         (seen) => seen.some((body) => body.includes("2 critical findings")),
       );
+      await calm(gatehouse);
+      expect(issues(repo).map(({ state }) => state)).toEqual(["open"]);
+
+      // Also where the record has nothing left that proves what runs.
+      const store = await openStore({
+        url: gatehouse.settings.databaseUrl,
+        now: () => gatehouse.now(),
+      });
+      const [row] = await store.deployments.ofSha(sim.world.repoNames.get(repo) ?? 0, asked.sha);
+      if (row === undefined) throw new Error("the deployment is not on record");
+      await store.deployments.change(row, () => ({ ...row, succeededAt: null }));
+      await store.close();
+      sim.dependabotAlert({ repo, package: "left-pad", severity: "critical", cve: "CVE-2027-3" });
+      await calm(gatehouse);
+      gatehouse.advance(60_000);
       await calm(gatehouse);
       expect(issues(repo).map(({ state }) => state)).toEqual(["open"]);
     },
