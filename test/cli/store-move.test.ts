@@ -41,7 +41,7 @@ async function count(url: string, table: string): Promise<number> {
 
 /** A row of every table that the store's own ways do not fill here. */
 const more = `
-  insert into repositories values (1, 2, 'acme', 3, 'Organization', 'shop', 'acme/shop', 1, 0, 'main', 1, 9);
+  insert into repositories values (1, 2, 'acme', 3, 'Organization', 'shop', 'acme/shop', 1, 0, 'main', 1, 9, 7);
   insert into pull_requests values (1, 4, 'aaa', 'topic', 'main', 'open', null, 8), (1, 10, 'aab', 'Ärger', 'main', 'open', 'x', null);
   insert into pushes values (1, 'refs/heads/topic', 'aaa', 'bbb', 'push', 5, 'ada', 'User', 9);
   insert into contributors values (1, 4, 'aaa', 5, 'ada', 'User', 'aaa', null);
