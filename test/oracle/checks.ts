@@ -217,21 +217,43 @@ export function judgeChecks(at: ChecksAt, params: Doc): Answer {
   return all(answers);
 }
 
-/** Whether workflows of the base test each such change, by what they say, and none of their runs is on this commit. */
+/**
+ * Whether a workflow tests each such change, by what base and commit say, and no run of its own is on this commit. What
+ * never ran here is waited for half an hour only; in a merge group only what such a group starts.
+ */
 function isUntested({ world, repo, sha, baseSha, pull, branches }: ChecksAt): boolean {
   if (baseSha === undefined || pull === undefined) return false;
-  const files = [...(world.git.commits.get(baseSha)?.files.keys() ?? [])];
-  const tests = files
+  const runs = [...repo.runs.values()];
+  const isOwn = (event: string, branch: string | null): boolean =>
+    ["pull_request", "merge_group"].includes(event) ||
+    (event === "push" && (branch === null || branches.includes(branch)));
+  const openedAt = repo.issues.get(pull.number)?.createdAt ?? 0;
+  const isFresh = world.now() - openedAt < 30 * 60_000;
+  const proven = [baseSha, ...lastMerged(repo).map((one) => one.headSha)];
+  return [...(world.git.commits.get(baseSha)?.files.keys() ?? [])]
     .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
-    .some((path) => startsAlways(fileAt(world, baseSha, path) ?? ""));
-  const isRun = [...repo.runs.values()].some(
-    ({ headSha, event, headBranch }) =>
-      headSha === sha &&
-      (["pull_request", "merge_group"].includes(event) ||
-        (event === "push" && (headBranch === null || branches.includes(headBranch)))),
-  );
-  return tests && !isRun;
+    .filter((path) => startsAlways(fileAt(world, baseSha, path) ?? ""))
+    .filter((path) => {
+      const here = fileAt(world, sha, path);
+      return here !== undefined && (sha === pull.headSha || /\bmerge_group\b/.test(here));
+    })
+    .some((path) => {
+      const ofIt = runs.filter((run) => run.path === path);
+      if (ofIt.some((run) => run.headSha === sha && isOwn(run.event, run.headBranch))) return false;
+      return (
+        isFresh ||
+        ofIt.some(
+          (run) => proven.includes(run.headSha) && ["push", "pull_request"].includes(run.event),
+        )
+      );
+    });
 }
+
+const lastMerged = (repo: Repo): readonly Pull[] =>
+  [...repo.pulls.values()]
+    .filter((one) => one.merged)
+    .toSorted((a, b) => (b.mergedAt ?? 0) - (a.mergedAt ?? 0))
+    .slice(0, 5);
 
 /** Without a filter; one with filters is the product's to weigh. */
 function startsAlways(text: string): boolean {
@@ -245,11 +267,7 @@ function nothingReports(world: World, repo: Repo, base: string | undefined): Ans
   const files = [...(world.git.commits.get(base)?.files.keys() ?? [])];
   if (files.some((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)))
     return no("there are workflows, and no check has reported");
-  const merged = [...repo.pulls.values()]
-    .filter((one) => one.merged)
-    .toSorted((a, b) => (b.mergedAt ?? 0) - (a.mergedAt ?? 0))
-    .slice(0, 5);
-  const heads = [base, ...merged.map((one) => one.headSha)];
+  const heads = [base, ...lastMerged(repo).map((one) => one.headSha)];
   return heads.every((sha) => checksOn(world, repo, sha, []).length === 0)
     ? yes()
     : no("checks report in this repository, and none has here");

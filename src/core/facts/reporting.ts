@@ -35,15 +35,19 @@ export interface ReportingFact {
   readonly signs: readonly string[];
   /** Left out in what was recorded before it was asked for. */
   readonly workflows?: readonly WorkflowHere[] | undefined;
+  /** Paths of workflows that tested an earlier commit of the pull request, the base's tip, or what was merged lately. */
+  readonly ran?: readonly string[] | undefined;
+  /** Epoch ms at which this was first asked about the commit as a change to this base. */
+  readonly askedFirstAt?: number | undefined;
   /**
-   * Who reported on each of the recently merged pull requests that no run of GitHub Actions tested, or where none was
-   * merged yet on the base's tip: where the tests of a repository run elsewhere, theirs are among them.
+   * Who reported on each of the recently merged pull requests that no run of GitHub Actions tested, where these are
+   * several by several people: where the tests of a repository run elsewhere, theirs are among them.
    */
   readonly elsewhere?:
     { readonly where: readonly string[]; readonly reporters: readonly Reporter[] } | undefined;
 }
 
-/** Asked only where a commit has no check at all and the policy may let that pass, or none that Actions ran for it. */
+/** Asked only where everything that is there is green and the policy means everything, or nothing is there and that may pass. */
 export const reporting = defineFact<void, ReportingFact>({
   name: "reporting",
   summary:

@@ -19,6 +19,7 @@ import {
   aMergeGroup,
   aPullRequest,
   factsOf,
+  minute,
   monday,
   tell,
 } from "../build.ts";
@@ -41,10 +42,22 @@ interface Around extends Surroundings {
   readonly pull?: Partial<PullRequestFact>;
 }
 
-const here = (on: Triggers, at: "base" | "head" = "base"): ReportingFact => ({
-  signs: [],
-  workflows: [{ path: ci, at, on }],
-});
+const lint = ".github/workflows/lint.yml";
+
+type Places = "base" | "head" | "both";
+/** Of one workflow file; first asked about at `monday`, which is now. */
+const here = (on: Triggers, at: Places = "both", over: Partial<ReportingFact> = {}) =>
+  ({
+    signs: [],
+    workflows: (["base", "head"] as const)
+      .filter((place) => at === "both" || at === place)
+      .map((place) => ({ path: ci, at: place, on })),
+    askedFirstAt: monday,
+    ...over,
+  }) satisfies ReportingFact;
+
+const halfAnHour = 30 * minute;
+const later = monday + halfAnHour;
 
 const judged = (params: unknown, around: Around = {}) => {
   const { seen = [dco], runs = [], off = [], files = ["src/a.ts"], pull = {} } = around;
@@ -137,6 +150,22 @@ describe("A16: all of what reported is not all, where the tests have not run", (
       { here: here({ pull_request: { branches: ["rel/**"] } }) },
     ],
     ["it is for pushes to main", { all: true }, { here: here({ push: { branches: ["main"] } }) }],
+    [
+      "it is for what is pushed later",
+      { all: true },
+      { here: here({ pull_request: { types: ["synchronize"] } }) },
+    ],
+    [
+      "the change removes it",
+      { all: true },
+      { here: here({ push: {}, pull_request: {} }, "base"), files: [ci] },
+    ],
+    [
+      "a push reads the pushed commit, where it is not yet",
+      { all: true },
+      { here: here({ push: {} }, "base") },
+    ],
+    ["the base removed it since", { all: true }, { here: here({ pull_request: {} }, "head") }],
     ["it is for tags", { all: true }, { here: here({ push: { tags: ["v*"] } }) }],
     [
       "it is for opening alone",
@@ -187,42 +216,95 @@ describe("A16: all of what reported is not all, where the tests have not run", (
     expect(judged({ all: true }, { here: here(on), files }).kind).toBe(kind);
   });
 
-  it("a merge group is told which event is missing", () => {
-    const verdict = judged(
-      { all: true },
-      { subject: aMergeGroup, here: here({ pull_request: {} }) },
-    );
+  it.each<[string, WorkflowRunFact]>([
+    ["by push", aRun({ id: 1, name: "lint", path: lint, event: "push" })],
+    ["by pull_request", aRun({ id: 1, name: "lint", path: lint })],
+    ["of a file that GitHub does not name", aRun({ id: 1, path: null })],
+  ])("a run of another workflow %s is not the one that tests", (_what, run) => {
+    const verdict = judged({ all: true }, { runs: [run] });
     expect(verdict.kind).toBe("pending");
-    expect(verdict.next).toContain("adds `merge_group`");
-    const run = aRun({ event: "merge_group", ref: aMergeGroup.headRef });
-    expect(judged({ all: true }, { subject: aMergeGroup, runs: [run] }).kind).toBe("pass");
+    expect(verdict.need).toBe(`No run of ${ci} has tested this commit`);
+    expect(judged({ all: true }, { runs: [run, aRun()] }).kind).toBe("pass");
   });
 
-  it("a deployed commit is tested by what its own files start for the branch", () => {
+  it("a file that the change touches is read as the change has it", () => {
+    const both = (base: Triggers, head: Triggers): ReportingFact => ({
+      ...here({}),
+      workflows: [
+        { path: ci, at: "base", on: base },
+        { path: ci, at: "head", on: head },
+      ],
+    });
+    const [on, off] = [{ pull_request: {} }, {}];
+    const kindOf = (files: readonly string[], told: ReportingFact): VerdictKind =>
+      judged({ all: true }, { files, here: told }).kind;
+    expect(kindOf([ci], both(on, off))).toBe("pass");
+    expect(kindOf([ci], both(off, on))).toBe("pending");
+    expect(kindOf(["src/a.ts"], both(on, off))).toBe("pending");
+    expect(kindOf(["src/a.ts"], both(off, on))).toBe("pass");
+  });
+
+  it("what has not begun half an hour later is a warning, unless it did run before", () => {
+    const on = { pull_request: {} };
+    const waiting = judged({ all: true }, { here: here(on), now: later - 1 });
+    expect(waiting).toMatchObject({ kind: "pending", changesAt: later });
+    const passed = judged({ all: true }, { here: here(on), now: later });
+    expect(passed.kind).toBe("pass");
+    expect(passed.warnings.join()).toContain(`No run of ${ci} has begun on this commit`);
+    const held = judged({ all: true }, { here: here(on, "both", { ran: [ci] }), now: later });
+    expect(held.kind).toBe("pending");
+    expect(held.changesAt).toBeUndefined();
+    expect(held.next).toContain("did run before");
+    expect(held.next).toContain("by pushing another commit");
+  });
+
+  it("a merge group waits for what merge_group starts, and warns of what nothing starts", () => {
+    const inGroup = (on: Triggers, around: Around = {}) =>
+      judged({ all: true }, { subject: aMergeGroup, here: here(on), ...around });
+    const groupless = inGroup({ push: {}, pull_request: {} });
+    expect(groupless.kind).toBe("pass");
+    expect(groupless.warnings.join()).toContain("adds `merge_group`");
+    expect(inGroup({ merge_group: {}, pull_request: {} }).kind).toBe("pending");
+    const run = aRun({ event: "merge_group", ref: aMergeGroup.headRef });
+    const tested = inGroup({ merge_group: {}, pull_request: {} }, { runs: [run] });
+    expect(tested).toMatchObject({ kind: "pass", warnings: [] });
+    expect(inGroup({ pull_request: {} }, { runs: [run] }).warnings).toEqual([]);
+  });
+
+  it("a deployed commit is tested by what its own files start for the default branch", () => {
     const subject = { ...aDeployment, ref: "main" };
     const push = { push: { branches: ["main"] } };
-    expect(judged({ all: true }, { subject, here: here(push, "head") }).kind).toBe("pending");
-    expect(judged({ all: true }, { subject, here: here(push, "base") }).kind).toBe("pass");
-    const run = aRun({ event: "push", ref: "refs/heads/main" });
-    expect(judged({ all: true }, { subject, here: here(push, "head"), runs: [run] }).kind).toBe(
-      "pass",
-    );
+    const kindOf = (around: Around): VerdictKind =>
+      judged({ all: true }, { subject, here: here(push, "head"), ...around }).kind;
+    expect(kindOf({})).toBe("pending");
+    expect(kindOf({ here: here(push, "base") })).toBe("pass");
+    expect(kindOf({ here: here("unreadable", "head") })).toBe("pass");
+    for (const ref of ["refs/tags/v1.0.1", "v1.0.1", "release/1", "a".repeat(40)])
+      expect(kindOf({ subject: { ...subject, ref } })).toBe("pass");
+    expect(kindOf({ runs: [aRun({ event: "push", ref: "refs/heads/main" })] })).toBe("pass");
+    const asking = aRun({ id: 900, event: "workflow_dispatch", ref: "refs/heads/main" });
+    expect(kindOf({ subject: { ...subject, runId: 900 }, runs: [asking] })).toBe("pass");
   });
 
-  it("where the tests run elsewhere, who reported on each of the last merged is awaited", () => {
-    const elsewhere = {
+  it("where the tests run elsewhere, one of those who report is awaited, for half an hour", () => {
+    const elsewhere: ReportingFact = {
       signs: [],
       elsewhere: {
-        where: ["#1", "#2"],
+        where: ["#1", "#2", "#3"],
         reporters: [
-          { key: "app 3", name: "dco" },
+          { key: "account 8", name: "buildkite" },
           { key: "account 7", name: "circleci" },
         ],
       },
+      askedFirstAt: monday,
     };
     const verdict = judged({ all: true }, { here: elsewhere });
-    expect(verdict.need).toBe("No check of circleci is on this commit");
+    expect(verdict.need).toBe("No check of buildkite, circleci is on this commit");
     expect(verdict.next).toContain("#1, #2");
+    expect(verdict.changesAt).toBe(later);
+    const passed = judged({ all: true }, { here: elsewhere, now: later });
+    expect(passed.kind).toBe("pass");
+    expect(passed.warnings.join()).toContain("No check of buildkite, circleci has come");
     const theirs = { ...ofAda, creator: { id: 7, login: "circleci", type: "Bot" as const } };
     expect(judged({ all: true }, { here: elsewhere, seen: [dco, theirs] }).kind).toBe("pass");
   });

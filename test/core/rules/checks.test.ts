@@ -9,6 +9,7 @@ import {
   statusReports,
 } from "#core/facts/checks.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
+import { reporting } from "#core/facts/reporting.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import { firstQuestionId, type Subject } from "#core/model/subject.ts";
@@ -38,6 +39,7 @@ function commitWith(
   return factsOf(
     tell(checksFact.need(), list),
     tell(workflowRuns.need(), []),
+    tell(reporting.need(), { signs: [] }),
     tell(
       statusReports.need(),
       list.filter(({ kind }) => kind === "status"),

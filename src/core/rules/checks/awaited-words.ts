@@ -1,5 +1,6 @@
 import { listed } from "#core/text/phrases.ts";
-import type { Awaited } from "./awaited.ts";
+import { instant } from "#core/text/time.ts";
+import type { Awaited, Missing } from "./awaited.ts";
 
 const pathsOf = ({ workflows }: Awaited): readonly string[] => workflows.map(({ path }) => path);
 const namesOf = ({ reporters }: Awaited): readonly string[] => reporters.map(({ name }) => name);
@@ -11,26 +12,53 @@ export function neededOf(awaited: Awaited): string {
     : `No run of ${listed(paths, 3)} has tested this commit`;
 }
 
-export function nextOf(awaited: Awaited): string {
+const why =
+  "GitHub starts nothing for a commit that says [skip ci], for one that conflicts with its base, for a changed base alone, or for what a workflow pushed with its own token";
+
+export function nextOf(awaited: Awaited, until: number | undefined): string {
   const { workflows, where } = awaited;
   const paths = pathsOf(awaited);
+  const ran = workflows.filter(({ hasRun }) => hasRun).map(({ path }) => path);
   const names = namesOf(awaited);
-  const groupless = workflows.filter(({ lacksGroups }) => lacksGroups).map(({ path }) => path);
   return [
     ...(paths.length === 0
       ? []
-      : groupless.length === paths.length
-        ? [
-            `Nothing starts ${listed(groupless, 3)} for a merge group: somebody adds \`merge_group\` to what it runs on.`,
-          ]
-        : [
-            `By ${paths.length === 1 ? "its file" : "their files"} GitHub starts ${listed(paths, 3)} for such a change, and Gatehouse waits for it. GitHub starts nothing for a commit that says [skip ci], for one that conflicts with its base, or for what a workflow pushed with its own token: then somebody pushes another commit.`,
-          ]),
+      : [
+          `By ${paths.length === 1 ? "its file" : "their files"} GitHub starts ${listed(paths, 3)} for such a change, and Gatehouse waits for it. ${why}.`,
+        ]),
+    ...(ran.length === 0
+      ? []
+      : [
+          `${listed(ran, 3)} did run before (on an earlier commit, on the base or on what was merged lately): somebody has it run here, by pushing another commit.`,
+        ]),
     ...(names.length === 0
       ? []
       : [
-          `${listed(names, 3)} reported on ${listed(where, 3)}: Gatehouse waits for ${names.length === 1 ? "it" : "them"}, or somebody sees why nothing came.`,
+          `${listed(names, 3)} reported on ${listed(where, 3)}: Gatehouse waits for one of them, or somebody sees why nothing came.`,
         ]),
+    ...(until === undefined ? [] : [`Gatehouse goes on without at ${instant(until)}.`]),
     "Where something else says that a change is tested, the policy gives the names of those checks.",
   ].join(" ");
+}
+
+/** What is not waited for, and ought to be known: people take a pass for a test. */
+export function warningsOf({ late, groupless }: Missing): readonly string[] {
+  const [paths, names] = [pathsOf(late), namesOf(late)];
+  return [
+    ...(paths.length === 0
+      ? []
+      : [
+          `No run of ${listed(paths, 3)} has begun on this commit, though by ${paths.length === 1 ? "its file" : "their files"} GitHub starts it for such a change; Gatehouse does not wait any longer. ${why}.`,
+        ]),
+    ...(names.length === 0
+      ? []
+      : [
+          `No check of ${listed(names, 3)} has come, as on ${listed(late.where, 3)}; Gatehouse does not wait any longer.`,
+        ]),
+    ...(groupless.length === 0
+      ? []
+      : [
+          `Nothing starts ${listed(groupless, 3)} for a merge group, so ${groupless.length === 1 ? "it does" : "they do"} not test what is merged: somebody adds \`merge_group\` to what ${groupless.length === 1 ? "it runs" : "they run"} on.`,
+        ]),
+  ];
 }

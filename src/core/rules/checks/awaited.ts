@@ -9,19 +9,38 @@ import {
 } from "#core/facts/reporting.ts";
 import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
-import { isWorkflowNamed } from "#core/facts/workflows.ts";
+import { isWorkflowNamed, workflowFile } from "#core/facts/workflows.ts";
 import type { Subject } from "#core/model/subject.ts";
-import { expectedWorkflows, type ExpectedWorkflow } from "../kit/triggers/expected-workflows.ts";
+import { expectedWorkflows } from "../kit/triggers/expected-workflows.ts";
 import type { CheckState } from "./newest.ts";
 import { actionsId, actionsSlug, appId, isOfActions, type ChecksParams } from "./params.ts";
 
 /** What tests changes in this repository and has not tested this commit. */
 export interface Awaited {
-  readonly workflows: readonly ExpectedWorkflow[];
+  readonly workflows: readonly AwaitedWorkflow[];
   readonly reporters: readonly Reporter[];
   /** Where those reported. */
   readonly where: readonly string[];
 }
+
+export interface AwaitedWorkflow {
+  readonly path: string;
+  /** It tested an earlier commit of the change, the base's tip, or what was merged lately: it does start here. */
+  readonly hasRun: boolean;
+}
+
+/** What is waited for, until when, and what is not waited for any more, or never was. */
+export interface Missing {
+  readonly awaited: Awaited | null;
+  /** Epoch ms; left out where nothing but a run ends the wait. */
+  readonly until?: number | undefined;
+  readonly late: Awaited;
+  /** Nothing starts these for the merge group. */
+  readonly groupless: readonly string[];
+}
+
+/** So long something that may never come is waited for: GitHub starts a run within seconds, in bad hours within minutes. */
+const patienceMs = 30 * 60_000;
 
 /** Whether whatever reports is meant, so that nobody says who has to. */
 export const meansEverything = ({ all, names }: ChecksParams): boolean =>
@@ -30,31 +49,27 @@ export const meansEverything = ({ all, names }: ChecksParams): boolean =>
 interface Seen {
   readonly params: ChecksParams;
   readonly subject: Subject;
+  readonly now: number;
   readonly states: readonly CheckState[];
-  /** Those that count. */
+  /** All of the commit: whether one counts is weighed elsewhere, here it has begun. */
   readonly runs: readonly WorkflowRunFact[];
   readonly origin: RunOrigin;
 }
 
 const isTesting = (event: string): boolean => testingEvents.some((one) => one === event);
 
+const nobody: Awaited = { workflows: [], reporters: [], where: [] };
+const nothing: Missing = { awaited: null, late: nobody, groupless: [] };
+
 /**
- * "All of them are green" says nothing where the tests are not among them: a quick App reports before the first run is
- * there, `[skip ci]` keeps runs away for good, and whoever may push may set a green status. So where no run of GitHub
- * Actions tested the commit, what should have is asked. null: nothing; `undefined` while a fact has not been read.
+ * "All of them are green" says nothing where the tests are not among them: a quick App or workflow reports before the run
+ * that tests is there, `[skip ci]` keeps runs away for good, and whoever may push may set a green status. So each workflow
+ * that should have run is asked for a run of its own. `undefined` while a fact has not been read.
  */
-export function awaitedHere(seen: Seen, ask: Ask): Awaited | null | undefined {
-  const { params, subject, states, runs, origin } = seen;
-  if (!meansEverything(params)) return null;
-  const ofActions = params.app === undefined || isActions(params.app);
-  if (!ofActions) return null;
-  const isTested =
-    runs.some((run) => isTesting(run.event) && whyBeside(run, origin) === null) ||
-    states.some(
-      ({ kind, check }) =>
-        kind !== "beside" && kind !== "unproven" && isTesting(check.run?.event ?? ""),
-    );
-  if (isTested) return null;
+export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
+  const { params, subject, now, origin } = seen;
+  if (!meansEverything(params)) return nothing;
+  if (params.app !== undefined && !isActions(params.app)) return nothing;
   const here = ask(reporting.need());
   if (here === undefined) return undefined;
   const { workflow } = params;
@@ -63,31 +78,71 @@ export function awaitedHere(seen: Seen, ask: Ask): Awaited | null | undefined {
       ({ path }) => workflow === undefined || isWorkflowNamed(workflow, path),
     ),
     subject,
+    origin.refs,
     ask,
   );
   if (expected === undefined) return undefined;
-  const off = expected.length === 0 ? [] : ask(switchedOffWorkflows.need());
+  const begun = begunPaths(seen);
+  const isMissing = (path: string): boolean => !begun.has(path);
+  const missing = expected.started.filter(isMissing);
+  const groupless = expected.groupless.filter(isMissing);
+  const off = missing.length + groupless.length === 0 ? [] : ask(switchedOffWorkflows.need());
   if (off === undefined) return undefined;
-  const workflows = expected.filter(({ path }) => !off.includes(path));
-  const reporters = missingReporters(here, seen);
-  return workflows.length + reporters.length === 0
-    ? null
-    : { workflows, reporters, where: here.elsewhere?.where ?? [] };
+  const isOn = (path: string): boolean => !off.includes(path);
+
+  const until = here.askedFirstAt === undefined ? undefined : here.askedFirstAt + patienceMs;
+  const isLate = until !== undefined && now >= until;
+  const workflows = missing
+    .filter(isOn)
+    .map((path) => ({ path, hasRun: here.ran?.includes(path) ?? false }));
+  const open = {
+    workflows: workflows.filter(({ hasRun }) => !hasRun),
+    reporters: missingReporters(here, seen),
+    where: here.elsewhere?.where ?? [],
+  };
+  const sure = workflows.filter(({ hasRun }) => hasRun);
+  const awaited = isLate
+    ? { ...nobody, workflows: sure }
+    : { ...open, workflows: [...sure, ...open.workflows] };
+  return {
+    awaited: awaited.workflows.length + awaited.reporters.length === 0 ? null : awaited,
+    until: isLate || sure.length > 0 ? undefined : until,
+    late: isLate ? open : nobody,
+    groupless: groupless.filter(isOn),
+  };
+}
+
+/** Workflow files of which a run tests the commit; null: GitHub does not say of which file one is. */
+function begunPaths({ runs, states, origin }: Seen): ReadonlySet<string | null> {
+  const found = [
+    ...runs,
+    ...states.flatMap(({ check }) => (check.run === null ? [] : [check.run])),
+  ].filter(
+    (run) => (isTesting(run.event) || run.id === origin.asking) && whyBeside(run, origin) === null,
+  );
+  return new Set(found.map(({ path }) => (path === null ? null : workflowFile(path))));
 }
 
 const isActions = (app: string | number): boolean =>
   appId(app) === null ? String(app).toLowerCase() === actionsSlug : appId(app) === actionsId;
 
-/** Merge groups and deployments are told about by other Apps than pull requests are. */
-function missingReporters(
-  { elsewhere }: ReportingFact,
-  { params, subject, states }: Seen,
-): readonly Reporter[] {
-  const { app, workflow, trusted } = params;
-  if (subject.kind !== "pull_request" || app !== undefined || workflow !== undefined || trusted)
+/**
+ * Who reports on some changes only is no reason to wait for ever: one of them on the commit shows that they looked.
+ * Merge groups and deployments are told about by other Apps than pull requests are.
+ */
+function missingReporters({ elsewhere }: ReportingFact, seen: Seen): readonly Reporter[] {
+  const { app, workflow, trusted } = seen.params;
+  if (
+    seen.subject.kind !== "pull_request" ||
+    app !== undefined ||
+    workflow !== undefined ||
+    trusted
+  )
     return [];
-  const there = new Set(states.map(({ check }) => reporterOf(check)?.key));
-  return (elsewhere?.reporters ?? []).filter(({ key }) => !there.has(key));
+  if (begunPaths(seen).size > 0) return [];
+  const there = new Set(seen.states.map(({ check }) => reporterOf(check)?.key));
+  const reporters = elsewhere?.reporters ?? [];
+  return reporters.some(({ key }) => there.has(key)) ? [] : reporters;
 }
 
 /** Who stands behind a check that no workflow reported; null for one of GitHub Actions. */

@@ -37,8 +37,8 @@ export const checks = defineRule<ChecksParams>({
         ? [reporting]
         : []),
   ],
-  judge: ({ params, subject }, ask) => {
-    const tally = tallyOf(params, subject, ask);
+  judge: ({ params, subject, now }, ask) => {
+    const tally = tallyOf(params, { subject, now }, ask);
     return tally && checksVerdict(params, tally);
   },
   isAffectedBy: hears,

@@ -13,7 +13,8 @@ import { isQuestion, type Subject } from "#core/model/subject.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
-import { awaitedHere, type Awaited } from "./awaited.ts";
+import { missingHere, type Awaited } from "./awaited.ts";
+import { warningsOf } from "./awaited-words.ts";
 import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
 import type { CheckState } from "./newest.ts";
 import { originOf } from "./origin.ts";
@@ -43,7 +44,11 @@ export interface Absent {
 export type NoneThere =
   | { readonly kind: "some" | "no_ci" }
   | { readonly kind: "none"; readonly signs: readonly string[] }
-  | { readonly kind: "awaited"; readonly awaited: Awaited };
+  | {
+      readonly kind: "awaited";
+      readonly awaited: Awaited;
+      readonly until?: number | undefined;
+    };
 
 /** What the checks of a commit say to those that are asked for. */
 export interface Tally {
@@ -70,17 +75,23 @@ export function stateOf({ states, unfinished, absent, none, unreadable }: Tally)
   return absent.length > 0 || none.kind === "none" || none.kind === "awaited" ? "absent" : "passed";
 }
 
+/** What is judged, and when. */
+interface At {
+  readonly subject: Subject;
+  readonly now: number;
+}
+
 /**
  * What the checks of the commit say to what is asked of them; `undefined` while a fact has not been read. Statuses that
  * nobody shows us are looked for only where they could change it.
  */
-export function tallyOf(params: ChecksParams, subject: Subject, ask: Ask): Tally | undefined {
+export function tallyOf(params: ChecksParams, { subject, now }: At, ask: Ask): Tally | undefined {
   const shown = ask(checksFact.need());
   const runs = mayBringMore(params) ? ask(workflowRuns.need()) : [];
-  const tally = shown && runs && tallyOn(shown, runs, params, subject, ask);
+  const tally = shown && runs && tallyOn(shown, runs, params, { subject, now }, ask);
   if (tally === undefined || !mayBeHidden(shown ?? [], stateOf(tally), params)) return tally;
   const everyones = withEveryReporter(shown ?? [], ask);
-  return everyones && runs && tallyOn(everyones, runs, params, subject, ask);
+  return everyones && runs && tallyOn(everyones, runs, params, { subject, now }, ask);
 }
 
 /**
@@ -106,7 +117,7 @@ function tallyOn(
   reported: readonly CheckFact[],
   runs: readonly WorkflowRunFact[],
   params: ChecksParams,
-  subject: Subject,
+  { subject, now }: At,
   ask: Ask,
 ): Tally | undefined {
   const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
@@ -149,24 +160,25 @@ function tallyOn(
     states.some(({ kind }) => kind === "failed" || kind === "waiting");
   const none = noneThere(params, reported, runs, states, ask);
   if (none === undefined) return undefined;
-  const awaited =
+  const missed =
     none.kind !== "some" || isOpen
       ? null
-      : awaitedHere({ params, subject, states, runs: countingRuns, origin }, ask);
-  if (awaited === undefined) return undefined;
+      : missingHere({ params, subject, now, states, runs, origin }, ask);
+  if (missed === undefined) return undefined;
+  const awaited = missed?.awaited ?? null;
 
   return {
     states,
     unfinished,
     absent: missing,
-    none: awaited === null ? none : { kind: "awaited", awaited },
+    none: awaited === null ? none : { kind: "awaited", awaited, until: missed?.until },
     beside: ignored.filter(([name]) => isWanted({ name }, params)),
     // What a changed workflow says counts for nothing; what cannot be told may be anything.
     unreadable: ofTheRightOne.flatMap((check) => {
       const part = params.trusted ? parts.get(check.run?.path ?? "") : undefined;
       return part?.kind === "unknown" ? [`${check.name}: ${part.why}`] : [];
     }),
-    warnings: otherReporters(foreign, params),
+    warnings: [...otherReporters(foreign, params), ...(missed === null ? [] : warningsOf(missed))],
   };
 }
 

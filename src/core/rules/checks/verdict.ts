@@ -76,7 +76,8 @@ export function checksVerdict(
     return pending({
       ...parts,
       need: neededOf(none.awaited),
-      next: `${nextOf(none.awaited)}${notCounting(beside)}`,
+      next: `${nextOf(none.awaited, none.until)}${notCounting(beside)}`,
+      ...(none.until === undefined ? {} : { changesAt: none.until }),
     });
   return pass(parts);
 }

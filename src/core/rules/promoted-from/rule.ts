@@ -112,7 +112,7 @@ function judge(
   const rows = ask(deployments.need(asked.environment));
   const tallies = (asked.checks ?? []).map((glob) => ({
     glob,
-    tally: tallyOf(checksParams.parse({ names: [glob] }), subject, ask),
+    tally: tallyOf(checksParams.parse({ names: [glob] }), { subject, now }, ask),
   }));
   if (rows === undefined) return undefined;
   const promotion = wentBack(

@@ -19,6 +19,7 @@ import type { SigningSource } from "./attestations/attestation-reader.ts";
 import { baseTipOf } from "./base-tip.ts";
 import { deploymentReaders } from "./deployment-readers.ts";
 import { createKeptRuns } from "./deleted-runs.ts";
+import { createFirstAsked } from "./first-asked.ts";
 import { createContributorRecord } from "./contributors-of-pull.ts";
 import { createEvidence } from "./evidence/evidence.ts";
 import { groupChange } from "./evidence/group-change.ts";
@@ -120,6 +121,7 @@ export function createFactReader(
   const pullPeople = createPullPeopleCache();
   const contributors = createContributorRecord(store);
   const keptRuns = createKeptRuns(store.records);
+  const firstAsked = createFirstAsked(store.records, clock);
   const evidence = createEvidence(github, {
     clock,
     log: options.log,
@@ -192,6 +194,7 @@ export function createFactReader(
           sightings.found,
           createIdentities(store, repository),
           keptRuns,
+          firstAsked,
         ),
         ...calendars(repository),
         ...incidentReaders(github, store.records, repository, caches.incidents),
@@ -251,6 +254,7 @@ export function createFactReader(
         sightings.found,
         createIdentities(store, repository),
         keptRuns,
+        firstAsked,
       ),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository, caches.incidents),
@@ -292,6 +296,7 @@ export function createFactReader(
         sightings.found,
         createIdentities(store, repository),
         keptRuns,
+        firstAsked,
       ),
       ...calendars(repository),
       ...incidentReaders(github, store.records, repository, caches.incidents),

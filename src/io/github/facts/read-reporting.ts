@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { CheckFact } from "#core/facts/checks.ts";
 import { testingEvents, type ReportingFact, type WorkflowHere } from "#core/facts/reporting.ts";
+import { workflowFile } from "#core/facts/workflows.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { reporterOf } from "#core/rules/checks/awaited.ts";
 import { triggersOf } from "#core/rules/kit/triggers/read-triggers.ts";
@@ -17,22 +18,29 @@ const candidates = 25;
 /** Of fifty pull requests: without the lists inside a check run, each of which GitHub would count. */
 const contextFields = `{
   __typename
-  ... on CheckRun { databaseId name status checkSuite { app { databaseId slug } workflowRun { databaseId event } } }
+  ... on CheckRun { databaseId name status checkSuite { app { databaseId slug } workflowRun { databaseId event file { path } } } }
   ... on StatusContext { context state createdAt creator { __typename login ... on User { databaseId } ... on Bot { databaseId } ... on Mannequin { databaseId } ... on Organization { databaseId } } }
 }`;
 const contexts = `statusCheckRollup { contexts(first: 100) { totalCount nodes ${contextFields} } }`;
 const workflows =
   "{ ... on Tree { entries { name type object { ... on Blob { text isTruncated } } } } }";
 const merged = (field: string): string =>
-  `pullRequests(states: MERGED, first: ${candidates}, orderBy: { field: ${field}, direction: DESC }) { nodes { number mergedAt commits(last: 1) { nodes { commit { ${contexts} } } } } }`;
+  `pullRequests(states: MERGED, first: ${candidates}, orderBy: { field: ${field}, direction: DESC }) { nodes { number mergedAt author { login } commits(last: 1) { nodes { commit { ${contexts} } } } } }`;
 
-const query = `query($owner: String!, $name: String!, $ref: String!, $base: String!, $head: String!) {
+/** How many commits of the pull request itself are looked at. */
+const ownCommits = 10;
+
+/** `pull`: with the earlier commits of that pull request. */
+const queryOf = (
+  pull: number | undefined,
+): string => `query($owner: String!, $name: String!, $ref: String!, $base: String!, $head: String!) {
   repository(owner: $owner, name: $name) {
     tip: ref(qualifiedName: $ref) { target { ... on Commit { oid ${contexts} } } }
     base: object(expression: $base) ${workflows}
     head: object(expression: $head) ${workflows}
     touched: ${merged("UPDATED_AT")}
     made: ${merged("CREATED_AT")}
+    ${pull === undefined ? "" : `own: pullRequest(number: ${pull}) { commits(last: ${ownCommits}) { nodes { commit { ${contexts} } } } }`}
   }
 }`;
 
@@ -47,14 +55,16 @@ const file = z.object({
   object: z.object({ text: z.string().nullish(), isTruncated: z.boolean().nullish() }).nullish(),
 });
 const folder = z.object({ entries: z.array(file).nullish() }).nullish();
+const commitList = z.object({
+  nodes: z.array(z.object({ commit: z.object({ statusCheckRollup: rollup }) })),
+});
 const pulls = z.object({
   nodes: z.array(
     z.object({
       number: z.number(),
       mergedAt: z.string().nullish(),
-      commits: z.object({
-        nodes: z.array(z.object({ commit: z.object({ statusCheckRollup: rollup }) })),
-      }),
+      author: z.object({ login: z.string() }).nullish(),
+      commits: commitList,
     }),
   ),
 });
@@ -65,6 +75,7 @@ const shape = z.object({
     head: folder,
     touched: pulls,
     made: pulls,
+    own: z.object({ commits: commitList }).nullish(),
   }),
 });
 
@@ -72,10 +83,14 @@ const shape = z.object({
 export async function readReporting(
   github: GitHub,
   repository: RepositoryRecord,
-  { base, head }: { readonly base: string; readonly head: string },
-): Promise<ReportingFact> {
+  {
+    base,
+    head,
+    pull,
+  }: { readonly base: string; readonly head: string; readonly pull?: number | undefined },
+): Promise<Omit<ReportingFact, "askedFirstAt">> {
   const data = await github.graphql(asRepository(repository), {
-    query,
+    query: queryOf(pull),
     variables: {
       owner: repository.owner,
       name: repository.name,
@@ -105,8 +120,9 @@ export async function readReporting(
   ]
     .sort((a, b) => Date.parse(b.mergedAt ?? "") - Date.parse(a.mergedAt ?? ""))
     .slice(0, lastMerged)
-    .map(({ number, commits }) => ({
+    .map(({ number, author, commits }) => ({
       where: `#${number}`,
+      author: author?.login,
       ...reportsOn(commits.nodes[0]?.commit.statusCheckRollup),
     }))
     .filter(isReported);
@@ -121,11 +137,27 @@ export async function readReporting(
       ...workflowsIn(found.base).map((one) => workflowOf(one, "base")),
       ...workflowsIn(found.head).map((one) => workflowOf(one, "head")),
     ],
-    elsewhere: reportersOf(
-      recent.length > 0 ? recent : isReported(tip) ? [{ where: `the tip of ${base}`, ...tip }] : [],
-    ),
+    ran: pathsThatRan([
+      tip,
+      ...recent,
+      ...(found.own?.commits.nodes ?? []).map(({ commit }) => reportsOn(commit.statusCheckRollup)),
+    ]),
+    elsewhere: reportersOf(recent),
   };
 }
+
+const pathsThatRan = (on: readonly Reports[]): readonly string[] =>
+  [
+    ...new Set(
+      on.flatMap(({ checks }) =>
+        checks.flatMap(({ run }) =>
+          run !== null && run.path !== null && testingEvents.some((event) => event === run.event)
+            ? [workflowFile(run.path)]
+            : [],
+        ),
+      ),
+    ),
+  ].sort();
 
 interface Reports {
   readonly checks: readonly CheckFact[];
@@ -138,11 +170,17 @@ const isReported = ({ checks, isCut }: Reports): boolean => isCut || checks.leng
 const isTested = ({ checks }: Reports): boolean =>
   checks.some(({ run }) => testingEvents.some((event) => event === run?.event));
 
+/** Fewer, or all by one person, may be of a kind: such as one App alone looks at. */
+const fewestMerged = 3;
+const fewestAuthors = 2;
+
 /** Who reported on each of those that no run of GitHub Actions tested: an App that looks at some of them is not waited for. */
 function reportersOf(
-  on: readonly (Reports & { readonly where: string })[],
+  on: readonly (Reports & { readonly where: string; readonly author: string | undefined })[],
 ): ReportingFact["elsewhere"] {
   const untested = on.filter((one) => !isTested(one));
+  const authors = new Set(untested.flatMap(({ author }) => author ?? []));
+  if (untested.length < fewestMerged || authors.size < fewestAuthors) return undefined;
   const [first, ...others] = untested.map(
     ({ checks }) =>
       new Map(

@@ -14,6 +14,7 @@ import { readEnvironments } from "../read/deployments.ts";
 import { readRole } from "../read/role.ts";
 import type { KeptRuns } from "./deleted-runs.ts";
 import type { FactCaches } from "./fact-caches.ts";
+import type { FirstAsked } from "./first-asked.ts";
 import type { CheckIdentity } from "./identities.ts";
 import { readAllChecks } from "./read-checks.ts";
 import { jobOf, readJobsOfRun, type JobsOfRun } from "./read-job.ts";
@@ -23,7 +24,7 @@ import { readRepository } from "./read-repository.ts";
 import { readWorkflowRuns } from "./read-workflow-runs.ts";
 import { readStatusReports } from "./read-statuses.ts";
 import { readRunsOfCommit } from "./runs-of-commit.ts";
-import { type CommitSource, once } from "./subject-source.ts";
+import { type CommitSource, numberOf, once } from "./subject-source.ts";
 
 export interface Read {
   readonly value: unknown;
@@ -99,6 +100,7 @@ export function sharedReaders(
   found: (own: readonly CheckFact[]) => void,
   identify: CheckIdentity,
   keptRuns: KeptRuns,
+  firstAsked: FirstAsked,
 ): Readers {
   const { github, repository } = source;
   const allChecks = once(async () => keptRuns.checks(source, await readAllChecks(source)));
@@ -126,7 +128,11 @@ export function sharedReaders(
     }),
     [reporting.name]: async () => {
       const [base, head] = await Promise.all([source.base(), source.sha()]);
-      return { value: await readReporting(github, repository, { base, head }), evidence: [] };
+      const [here, askedFirstAt] = await Promise.all([
+        readReporting(github, repository, { base, head, pull: numberOf(source) }),
+        firstAsked(source),
+      ]);
+      return { value: { ...here, askedFirstAt }, evidence: [] };
     },
     [switchedOffWorkflows.name]: async () => ({
       value: await readSwitchedOff(github, repository),

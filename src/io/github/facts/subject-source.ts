@@ -29,6 +29,10 @@ export interface PullSource extends CommitSource {
   readonly canPush: (person: Person) => Promise<boolean>;
 }
 
+/** Of the pull request that is judged; `undefined` for another subject. */
+export const numberOf = (source: CommitSource | PullSource): number | undefined =>
+  "number" in source ? source.number : undefined;
+
 /** Reads once, however often it is asked for. */
 export function once<T>(read: () => Promise<T>): () => Promise<T> {
   let answer: Promise<T> | undefined;

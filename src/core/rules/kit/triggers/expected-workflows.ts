@@ -2,81 +2,117 @@ import type { Ask } from "#core/facts/ask.ts";
 import { changedFiles, directBaseOf, pullRequest } from "#core/facts/pull-request.ts";
 import type { EventFilter, Triggers, WorkflowHere } from "#core/facts/reporting.ts";
 import { repository } from "#core/facts/repository.ts";
-import { refsOfDeployment } from "#core/facts/run-origin.ts";
-import type { DeploymentSubject, Subject } from "#core/model/subject.ts";
+import { branchRef } from "#core/facts/run-origin.ts";
+import type { Subject } from "#core/model/subject.ts";
 import { namesOf } from "../changed-names.ts";
 import { isOfPaths, takesBranch, takesFiles } from "./event-filter.ts";
 
-export interface ExpectedWorkflow {
-  readonly path: string;
-  /** It tests pull requests, and nothing starts it for a merge group. */
-  readonly lacksGroups: boolean;
+/** Paths of workflow files. */
+export interface ExpectedWorkflows {
+  /** GitHub starts a run of them for every such change. */
+  readonly started: readonly string[];
+  /** They test pull requests, and nothing starts them for the merge group. */
+  readonly groupless: readonly string[];
 }
 
 /** Facts that it takes to tell which workflows should have run. */
 export const expectingFacts = [pullRequest, changedFiles, repository] as const;
 
+const none: ExpectedWorkflows = { started: [], groupless: [] };
+
 /**
- * Workflows of which GitHub starts a run for every such change, by their own files; `undefined` while a fact has not been
- * read. A file that cannot be read is one of them. One whose run depends on what was in the last push alone is none.
+ * What GitHub starts by the workflows' own files; `undefined` while a fact has not been read. One whose run depends on
+ * what was in the last push alone is none. `refs`: the deployment's own, null for a tag or a commit.
  */
 export function expectedWorkflows(
   workflows: readonly WorkflowHere[],
   subject: Subject,
+  refs: ReadonlySet<string> | null,
   ask: Ask,
-): readonly ExpectedWorkflow[] | undefined {
-  if (workflows.length === 0) return [];
-  if (subject.kind === "deployment") return ofDeployment(workflows, subject, ask);
+): ExpectedWorkflows | undefined {
+  if (workflows.length === 0) return none;
+  if (subject.kind === "deployment") return ofDeployment(workflows, refs, ask);
   const pull = ask(pullRequest.need());
   if (pull === undefined) return undefined;
+  const [onBase, inHead] = [triggersAt(workflows, "base"), triggersAt(workflows, "head")];
+  const paths = [...new Set(workflows.map(({ path }) => path))];
+  const isGroup = subject.kind === "merge_group";
+  const isUnlike = (path: string): boolean =>
+    JSON.stringify(onBase.get(path)) !== JSON.stringify(inHead.get(path));
   const isNarrowed = workflows.some(
     ({ on }) => on !== "unreadable" && on.pull_request !== undefined && isOfPaths(on.pull_request),
   );
-  const files = isNarrowed ? ask(changedFiles.need()) : [];
+  const files = isNarrowed || (!isGroup && paths.some(isUnlike)) ? ask(changedFiles.need()) : [];
   if (files === undefined) return undefined;
   const changed = files.flatMap(namesOf);
   const base = directBaseOf(pull);
-  const isStarted = (on: Triggers): boolean =>
-    on === "unreadable" ||
-    (on.pull_request !== undefined && takesPull(on.pull_request, base, changed)) ||
-    (subject.kind === "merge_group"
-      ? on.merge_group !== undefined && takesBranch(on.merge_group, base)
-      : !pull.fork && on.push !== undefined && takesPush(on.push, pull.headRef));
-  return distinct(
-    workflows
-      .filter(({ on }) => isStarted(on))
-      .map(({ path, on }) => ({
-        path,
-        lacksGroups:
-          subject.kind === "merge_group" && on !== "unreadable" && on.merge_group === undefined,
-      })),
-  );
+  const testsPull = (on: Triggers | undefined): boolean =>
+    on !== undefined &&
+    (on === "unreadable" ||
+      (on.pull_request !== undefined && takesPull(on.pull_request, base, changed)));
+
+  if (isGroup) {
+    const isStarted = (on: Triggers | undefined): boolean =>
+      on !== undefined &&
+      on !== "unreadable" &&
+      on.merge_group !== undefined &&
+      takesBranch(on.merge_group, base);
+    const [started, others] = [true, false].map((wanted) =>
+      paths.filter((path) => isStarted(inHead.get(path)) === wanted),
+    );
+    return {
+      started: started ?? [],
+      groupless: (others ?? []).filter((path) => testsPull(inHead.get(path))),
+    };
+  }
+  // A pull request's run is of the merge of both: the head's file where the change touches it, else the base's.
+  const merged = (path: string): Triggers | undefined =>
+    (changed.includes(path) ? inHead : onBase).get(path);
+  const isPushed = (on: Triggers | undefined): boolean =>
+    !pull.fork &&
+    on !== undefined &&
+    on !== "unreadable" &&
+    on.push !== undefined &&
+    takesPush(on.push, pull.headRef);
+  return {
+    started: paths.filter((path) => testsPull(merged(path)) || isPushed(inHead.get(path))),
+    groupless: [],
+  };
 }
 
-/** A push starts what the pushed commit itself says. What it changed is not known here. */
+const triggersAt = (
+  workflows: readonly WorkflowHere[],
+  place: WorkflowHere["at"],
+): ReadonlyMap<string, Triggers> =>
+  new Map(workflows.filter(({ at }) => at === place).map(({ path, on }) => [path, on]));
+
+/**
+ * A push starts what the pushed commit itself says. A tag or a commit may be of any branch, or never have been pushed by
+ * itself, and a name may be a tag's: certain is the default branch alone.
+ */
 function ofDeployment(
   workflows: readonly WorkflowHere[],
-  subject: DeploymentSubject,
+  refs: ReadonlySet<string> | null,
   ask: Ask,
-): readonly ExpectedWorkflow[] | undefined {
+): ExpectedWorkflows | undefined {
+  if (refs === null) return none;
   const here = ask(repository.need());
   if (here === undefined) return undefined;
-  const [ref = `refs/heads/${here.defaultBranch}`] = refsOfDeployment(subject.ref, undefined) ?? [];
-  const branch = ref.replace(/^refs\/heads\//u, "");
-  return distinct(
-    workflows
-      .filter(
-        ({ at, on }) =>
-          at === "head" &&
-          (on === "unreadable" || (on.push !== undefined && takesPush(on.push, branch))),
-      )
-      .map(({ path }) => ({ path, lacksGroups: false })),
-  );
+  const branch = here.defaultBranch;
+  if (!refs.has(branchRef(branch))) return none;
+  return {
+    started: workflows.flatMap(({ at, path, on }) =>
+      at === "head" && on !== "unreadable" && on.push !== undefined && takesPush(on.push, branch)
+        ? [path]
+        : [],
+    ),
+    groupless: [],
+  };
 }
 
-/** `types` that leave out a push to the branch run on some of its commits only. */
+/** `types` that leave out the opening, or a push to the branch, run on some of its commits only. */
 const takesPull = (filter: EventFilter, base: string, changed: readonly string[]): boolean =>
-  (filter.types === undefined || filter.types.includes("synchronize")) &&
+  ["opened", "synchronize"].every((type) => filter.types?.includes(type) ?? true) &&
   takesBranch(filter, base) &&
   (!isOfPaths(filter) || takesFiles(filter, changed));
 
@@ -87,8 +123,3 @@ const takesPush = (filter: EventFilter, branch: string): boolean =>
     filter.branches !== undefined ||
     filter.branchesIgnore !== undefined) &&
   takesBranch(filter, branch);
-
-/** A file stands on the base and in the commit, and may say different things there. */
-const distinct = (found: readonly ExpectedWorkflow[]): readonly ExpectedWorkflow[] => [
-  ...new Map(found.map((one) => [one.path, one])).values(),
-];
