@@ -19,7 +19,7 @@ export interface Settings {
   /** Days for which what decisions were made of is kept, so that they can be made again from their records. */
   readonly keepInputsDays: number;
   readonly github: GitHubHost;
-  /** Whoever shows it reads all metrics; null: anybody reads those without ids. */
+  /** Anybody who shows it reads all metrics; null: anybody reads those without ids. */
   readonly metricsToken: string | null;
   /** Text of the file of trusted Sigstore roots; null: the public-good instance that is shipped. */
   readonly trustedRoots: string | null;

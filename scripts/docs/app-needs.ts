@@ -25,7 +25,7 @@ export const otherPermissions: Readonly<Record<string, Need & { readonly access:
   vulnerability_alerts: { access: "read", why: "Dependabot alerts, as findings", where: "src/core/formats/findings/github/dependabot.ts" },
 };
 
-/** Permissions of facts that app.yml leaves out, because few houses need them; whoever writes such a rule grants them. */
+/** Permissions of facts that app.yml leaves out, because few houses need them; anybody who writes such a rule grants them. */
 export const optionalPermissions: Readonly<Record<string, Need>> = {
   attestations: { why: "optional: only for the requirement `attestation`", where: "src/io/github/facts/attestations/read-bundles.ts" },
 };

@@ -10,7 +10,7 @@ export const faultRows: readonly Row[] = [
   row("A delivery is lost", "Failed deliveries are asked for again every two minutes."),
   row("An event was never sent", "Open pull requests and waiting deployments are compared with GitHub at start and every hour."),
   row("Work takes longer than GitHub waits", "The delivery is answered as soon as it is stored; work happens afterwards."),
-  row("The process dies after the answer", "The delivery is a durable row; leases run out and the work is done by whoever comes next."),
+  row("The process dies after the answer", "The delivery is a durable row; leases run out and the work is done by the process that comes next."),
   row("The process dies between deciding and publishing", "Decision, audit record and wished effects are one transaction; the effects are performed after the restart."),
   row("The process dies between publishing and noting it", "The effect was marked as being sent; the next try looks for it at GitHub before it makes another."),
   row("GitHub answers 500, 502 or 503", "Retries with growing, random pauses; never a green in the meantime."),

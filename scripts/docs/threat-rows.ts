@@ -31,7 +31,7 @@ export const threatRows: readonly Row[] = [
   row("The scanner never ran", "\"No finding\" counts only with proof that a scan of this commit ran."),
   row("The author dismisses the alert", "A dismissal counts only when somebody other than the author, with the right to, made it; dismissals are listed."),
   row("A skipped or neutral job is taken for a green one", "Only the conclusions that the policy lists pass; skipped, neutral and stale wait."),
-  row("Somebody without the right sets an override label", "Authority comes from whoever added the label, by GitHub's record; without it the label is taken off again."),
+  row("Somebody without the right sets an override label", "Authority comes from the person who added the label, by GitHub's record; without it the label is taken off again."),
   row("A push after an override", "An override is bound to the commit and void on the next push."),
   row("A login, team or repository name is used again by somebody else", "Ids decide; names are for reading."),
   row("Look-alike, invisible or turned-around characters", "Commands have an ASCII grammar; people are compared by id; invisible characters are shown by their code."),
@@ -58,6 +58,6 @@ export const threatRows: readonly Row[] = [
   row("Somebody approves their own deployment or override", "Requester, re-runner and authors are left out of deployment approvals; an override needs somebody else."),
   row("An override that ran out is used again", "An override has a commit, rules and an end; what is in force is computed from the record each time."),
   row("A deployer outside shows a token of another job, issuer, algorithm or repository", "A job's token is verified against its issuer's keys, with asymmetric algorithms alone, for our address; ids of repository and owner, commit, ref and environment must agree with what is asked. A token of ours is bound to the repository's id."),
-  row("Questions over the API find out what is governed", "Whoever is not known gets one answer to everything; what is not governed looks like what does not exist."),
+  row("Questions over the API find out what is governed", "Anybody who is not known gets one answer to everything; what is not governed looks like what does not exist."),
   row("A yes that was given over the API lets another deployment through, or a later one", "It is judged in the moment in which it is given, is for one deployment, and is good for five minutes at most."),
 ];

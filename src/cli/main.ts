@@ -56,7 +56,7 @@ for (const define of commands) {
 }
 completion(program, { completionCommandName: "completion" });
 
-// Whoever reads has seen enough (`| head`): nothing went wrong.
+// The reader has seen enough (`| head`): nothing went wrong.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit();
   throw error;

@@ -57,7 +57,7 @@ export function discard(request: IncomingMessage, mostChunks = chunksAfterwards)
 
 /**
  * Memory for bodies of senders that nobody knows yet: whose signature is right shows only at the end. So what fills up
- * is never refused to the newcomer: whoever holds most, or of the address with most bodies has been reading longest, is
+ * is never refused to the newcomer: the body of the sender that holds most, or of the address that has been reading longest, is
  * cut off for it. A delivery of GitHub's is small and here within milliseconds; it is neither. Chunks are copied as
  * they come: kept as they are, each of a single byte is hundreds of bytes.
  */
@@ -126,7 +126,7 @@ export function createBodyRoom(limits: RoomLimits): BodyRoom {
           if (length > limits.mostBytes) return end({ kind: "too_large" });
           if (chunks > chunksForAll + length / bytesPerChunk) {
             end({ kind: "too_fine" });
-            // Whoever sends so reads no answer either, and what is left of this read is thousands more.
+            // Anybody who sends so reads no answer either, and what is left of this read is thousands more.
             request.destroy();
             return;
           }

@@ -31,7 +31,7 @@ export interface WebhookEndpoint {
   readonly room?: BodyRoom;
 }
 
-/** For whoever stands between: GitHub itself sends nothing again unasked. */
+/** For proxies that stand between: GitHub itself sends nothing again unasked. */
 const retryAfterSeconds = 30;
 
 /** Time for an early answer to reach a sender that is still sending. */
@@ -100,7 +100,7 @@ export function createWebhookEndpoint(
       if (body.kind === "too_fine") return answers.tooFine;
       if (body.kind === "crowded_out") return answers.busy;
       if (body.kind === "aborted") return answers.malformed;
-      // Nothing can be signed and is no delivery either: that is told to whoever did sign it.
+      // Nothing can be signed and is no delivery either: that is told to the person who did sign it.
       const signature = header(request, "x-hub-signature-256");
       if (body.bytes.length === 0 && signature !== undefined) return answers.malformed;
       if (!(await isSigned(body.bytes, signature))) {

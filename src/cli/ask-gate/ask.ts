@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** One question to the gate, by whoever shows `bearer`. */
+/** One question to the gate, by the caller who shows `bearer`. */
 export interface GateQuestion {
   readonly repository: string;
   readonly sha: string;

@@ -1,6 +1,6 @@
 import { environmentOfProcess } from "../../env.ts";
 
-/** What a pipeline's environment says to whoever asks the gate from there; the service's own settings are in `src/env.ts`. */
+/** What a pipeline's environment says to anybody who asks the gate from there; the service's own settings are in `src/env.ts`. */
 export interface DeployerEnvironment {
   /** GATEHOUSE_URL: where the gate is reached. */
   readonly url: string | undefined;

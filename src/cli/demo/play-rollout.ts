@@ -67,7 +67,7 @@ export async function playRollout({ sim }: Stage, goes: Goes): Promise<void> {
   const sha = repository?.refs.get("refs/heads/main") ?? "";
 
   log.step(
-    "A change was merged and goes out in rings. Whoever asks too early waits; each ring opens by itself once the one before has baked.",
+    "A change was merged and goes out in rings. A deployment that is asked for too early waits; each ring opens by itself once the one before has baked.",
   );
   await goes("staging", sha);
   await goes("production-10", sha);

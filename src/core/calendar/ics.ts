@@ -9,7 +9,7 @@ import type { Role, Source } from "./source.ts";
 import { instantOf, type Zone } from "./zone.ts";
 import { plain } from "./phrases.ts";
 
-/** An iCalendar file, read. `problems` say in words what could not be; with any, whoever asks must fail closed. */
+/** An iCalendar file, read. `problems` say in words what could not be; with any, the caller must fail closed. */
 export interface IcsFile {
   readonly series: readonly IcsSeries[];
   readonly problems: readonly string[];

@@ -7,7 +7,7 @@ import type { Budget } from "./budget.ts";
 export interface Source {
   /**
    * Adds every interval that touches [from, until), in any order, overlaps allowed. Returns why the answer is not
-   * complete, in words for a person, when it is not; whoever asks must then fail closed. Takes what it costs from
+   * complete, in words for a person, when it is not; the caller must then fail closed. Takes what it costs from
    * `budget`, and depends on its arguments only.
    */
   readonly fill: (

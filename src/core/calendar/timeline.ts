@@ -5,7 +5,7 @@ import type { Source } from "./source.ts";
 
 /** The stretch of time that is worked out at once: 2^33 ms, about 99 days. */
 export const CHUNK = 2 ** 33;
-/** Answers are given between these instants (1900 and 2200); outside, whoever asks fails closed. */
+/** Answers are given between these instants (1900 and 2200); outside, the caller fails closed. */
 export const EARLIEST = Date.UTC(1900, 0, 1);
 export const LATEST = Date.UTC(2200, 0, 1);
 /** Numbers kept per timeline; the oldest stretch goes first. A dense cron fills this, an ordinary window never does. */

@@ -2,7 +2,7 @@ import type { Act, ActKind } from "#core/model/act.ts";
 import { inCommentOrder } from "#core/model/comment-order.ts";
 import type { Call } from "./command.ts";
 
-/** An act of whoever spoke, on the pull request where it was said. */
+/** An act of the person who spoke, on the pull request where it was said. */
 export function actOf(
   call: Call,
   kind: ActKind,

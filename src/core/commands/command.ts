@@ -25,7 +25,7 @@ export interface CommandContext {
   readonly baseChangedAt?: number | undefined;
   /** When the head came, by GitHub's clock (epoch ms). */
   readonly headSince?: number | undefined;
-  /** The head that whoever spoke can have seen; null: it moved on meanwhile, and nothing is bound to the new one (threat T6). */
+  /** The head that the person who spoke can have seen; null: it moved on meanwhile, and nothing is bound to the new one (threat T6). */
   readonly seenSha: string | null;
   readonly labels: readonly string[];
 }

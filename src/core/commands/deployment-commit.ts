@@ -20,7 +20,7 @@ function waitingAt({ deployments }: Call, environment: string): readonly string[
 /**
  * The commit that a word about a deployment binds to (threat T6). Said with a commit: that one, if it waits there or is
  * this pull request's. Said without: the commit of this pull request that waits there, else what the pull request became
- * on its base branch, else its head as whoever spoke can have seen it.
+ * on its base branch, else its head as the person who spoke can have seen it.
  */
 export function deploymentCommit(
   call: Call,

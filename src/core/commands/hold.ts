@@ -27,7 +27,7 @@ export const hold: Command = {
   },
 };
 
-/** What is heard late takes its place, and what was said after it stands: whoever said it hears so. */
+/** What is heard late takes its place, and what was said after it stands: the person who said it hears so. */
 function overtaken(call: Call, act: Act): string | null {
   const last = withActs(call, [act]).findLast(({ kind }) => kind === "hold" || kind === "unhold");
   return last === undefined || last.id === act.id

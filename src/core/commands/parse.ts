@@ -18,7 +18,7 @@ export interface ParsedCommand {
   /** The rest of the line, trimmed. Hostile text. */
   readonly rest: string;
   readonly line: number;
-  /** A command that a reader may not see as a line of its own: it is not obeyed, and whoever wrote it hears so. */
+  /** A command that a reader may not see as a line of its own: it is not obeyed, and the person who wrote it hears so. */
   readonly isDoubted?: boolean;
   /** What a button speaks of, as data. */
   readonly deployment?: DeploymentNamed | undefined;
@@ -109,7 +109,7 @@ function wordAndRest(text: string): Pick<ParsedCommand, "word" | "rest"> | null 
   };
 }
 
-/** Written to us, and no word: whoever wrote it hears that it is none, as far as it can be said back. */
+/** Written to us, and no word: its writer hears that it is none, as far as it can be said back. */
 function notOurs(text: string, number: number): ParsedCommand | null {
   const word = /^[\x21-\x7e]{1,40}/.exec(text)?.[0];
   return word === undefined || !/^[\x09\x20-\x7e]*$/.test(text)

@@ -10,7 +10,7 @@ export interface SeenHead {
 }
 
 /**
- * The head, where whoever spoke can have seen it; null where it came later, or where that cannot be told (threat T6).
+ * The head, where the person who spoke can have seen it; null where it came later, or where that cannot be told (threat T6).
  * Within one second the order in which GitHub told us decides.
  */
 export function boundToSeen({ head, seenHead, saidAt, headAt }: SeenHead): string | null {

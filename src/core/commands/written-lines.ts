@@ -71,7 +71,7 @@ export function linesOfComment(body: string): LinesOfComment {
       elements.read(token.content);
     } else if (token.type === "fence" && token.level > 0) fences.add(token.map?.[1] ?? -1);
     else if (token.type === "inline") {
-      // A fence in a list or quote ends with it; whoever wrote the next line may have thought that it goes on.
+      // A fence in a list or quote ends with it; the person who wrote the next line may have thought that it goes on.
       const isText =
         before?.type === "paragraph_open" && quotes === 0 && !fences.has(token.map?.[0] ?? 0);
       const children = inlineOf(token.content, env);
@@ -100,7 +100,7 @@ function shownIn(content: string, children: readonly Token[] | null): readonly n
   });
 }
 
-/** A line right under `</details>`: for CommonMark it belongs to the HTML, for whoever wrote it to nothing. */
+/** A line right under `</details>`: for CommonMark it belongs to the HTML, for its writer to nothing. */
 function afterEndTags(html: string): readonly number[] {
   const lines = html.split("\n");
   const first = lines.findIndex((line) => !/^ {0,3}<\/[A-Za-z]+>\s*$/.test(line));

@@ -207,7 +207,7 @@ const known = {
   required: "an environment that a rule names, that GitHub has, or that looks like none of those",
 } as const;
 
-/** A name that no rule knows may be a slip, or a way round the rules: whoever keeps the policy says what it is. */
+/** A name that no rule knows may be a slip, or a way round the rules: anybody who keeps the policy says what it is. */
 function ungoverned(
   policy: EffectivePolicy,
   subject: DeploymentSubject,

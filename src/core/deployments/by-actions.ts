@@ -7,7 +7,7 @@ export interface StatusAuthor {
 
 const slug = "github-actions";
 
-/** Whether GitHub Actions itself set it, which tells how the job went. Whoever may write may set any status by the API. */
+/** Whether GitHub Actions itself set it, which tells how the job went. Everybody with write access may set any status by the API. */
 export const isByActions = ({ creator, via }: StatusAuthor): boolean =>
   via?.slug === slug ||
   (creator !== null && creator.type === "Bot" && creator.login === `${slug}[bot]`);

@@ -34,7 +34,7 @@ export function provesSuccess(row: DeploymentRow, view: HistoryView): boolean {
   return view.firstLookAt !== null && row.createdAt < Math.floor(view.firstLookAt / 1000) * 1000;
 }
 
-/** The rows, those marked whose success proves nothing. None is left out: a failure counts whoever reports it. */
+/** The rows, those marked whose success proves nothing. None is left out: a failure counts no matter who reports it. */
 export function markUnproven(
   rows: readonly DeploymentRow[],
   view: HistoryView,
@@ -42,7 +42,7 @@ export function markUnproven(
   return rows.map((row) => (provesSuccess(row, view) ? row : { ...row, provesNothing: true }));
 }
 
-/** Whether a failure is the last word on it, whoever said so, and whatever followed that is no success. */
+/** Whether a failure is the last word on it, no matter who said so, and whatever followed that is no success. */
 export const hasFailed = ({ state, finishedAt, succeededAt }: DeploymentRow): boolean =>
   state === "failure" ||
   state === "error" ||

@@ -87,7 +87,7 @@ function gateWakes(event: Event, action: string): readonly Wake[] {
   ];
 }
 
-/** People decide at GitHub's own door, or the run is over: whoever waits for us there is looked at again. */
+/** People decide at GitHub's own door, or the run is over: deployments that wait for us there are looked at again. */
 const runWakes = (event: Event): readonly Wake[] => [
   { kind: "waiting", runId: event.runId, heard: event.runId === null },
 ];

@@ -82,7 +82,7 @@ export const checks = defineFact<void, readonly CheckFact[]>({
 });
 
 /**
- * GitHub's summary of a commit shows the newest status of a context, whoever set it, and whoever may set statuses may set
+ * GitHub's summary of a commit shows the newest status of a context, no matter who set it, and everybody who may set statuses may set
  * any context. So before a status lets anything through, the whole list is looked at: another's green hides no red.
  */
 export const statusReports = defineFact<void, readonly CheckFact[]>({

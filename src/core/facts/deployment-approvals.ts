@@ -5,7 +5,7 @@ import type { FreezeByPerson } from "#core/model/freeze.ts";
 
 /**
  * What people said of the judged commit in the judged environment with /approve, /reject and /rollback, oldest first.
- * Whoever records an act marks what it concerns, so no event of GitHub is listened to.
+ * The code that records an act marks what it concerns, so no event of GitHub is listened to.
  */
 export const deploymentApprovals = defineFact<void, readonly Act[]>({
   name: "approvals",

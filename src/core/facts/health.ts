@@ -137,7 +137,7 @@ export function healthOf(
   } as const;
   const whole = { ...now, kept: now.keeps && now.brokenAt === null && now.gapAt === null };
   if (answer.tellsPast && told.from < answer.at) return { ...measured, ...whole };
-  // A single moment: since when it is like that was seen by whoever asked.
+  // A single moment: since when it is like that was seen by this process.
   const word = now.value === null ? "no data" : now.keeps ? "kept" : "broken";
   const before = reachesTo(seen, askedAt) && beginsLike(seen.word, word) ? seen.since : null;
   const since = now.value === null ? null : before;

@@ -19,7 +19,7 @@ export interface RunSource {
 
 /**
  * Events that GitHub itself raises about a commit. Others (workflow_dispatch, schedule, workflow_run, issue_comment …) run
- * beside some commit on behalf of something else, with inputs of whoever started them: what they say is no proof of it.
+ * beside some commit on behalf of something else, with inputs of the person who started them: what they say is no proof of it.
  */
 const aboutCommits: ReadonlySet<string> = new Set([
   "push",

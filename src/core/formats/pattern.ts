@@ -55,6 +55,6 @@ export function patternProblem(source: string): string | null {
 export function matchesPattern(source: string, text: string): boolean {
   const result = compiled(source);
   if (!result.ok || text.length > textLength) return false;
-  // GitHub's forms send \r\n; whoever writes a $ means the end of the line all the same.
+  // GitHub's forms send \r\n; anybody who writes a $ means the end of the line all the same.
   return result.expression.matcher(text.replaceAll("\r\n", "\n")).find();
 }

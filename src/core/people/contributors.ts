@@ -38,8 +38,8 @@ export const peopleOfChange = (
 
 /**
  * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
- * co-authors and committers of every commit, second parents and those of earlier heads included; whoever pushed to
- * the branch (threat T8); and whoever asked a coding agent for the change.
+ * co-authors and committers of every commit, second parents and those of earlier heads included; the person who pushed to
+ * the branch (threat T8); and the person who asked a coding agent for the change.
  * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
  */
 export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {

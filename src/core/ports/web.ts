@@ -1,6 +1,6 @@
 import type { Person } from "#core/model/actor.ts";
 
-/** A browser that is signed in. Secrets are sealed: whoever reads the database has none of them. */
+/** A browser that is signed in. Secrets are sealed: anybody who reads the database has none of them. */
 export interface SessionRecord {
   /** SHA-256 of the secret in the cookie. */
   readonly id: string;

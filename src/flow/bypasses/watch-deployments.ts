@@ -45,7 +45,7 @@ type Way = keyof typeof ways;
 export function createWatch(deps: Deps, policies: Policies) {
   const { store, github, clock, log, meter } = deps;
 
-  /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for whoever reviews it. */
+  /** Recorded once: act, audit record, log line, what the commit's check run says, and an issue for its reviewers. */
   async function record(
     lease: Lease,
     repository: RepositoryRecord,

@@ -36,7 +36,7 @@ export async function pushItems(
   ];
 }
 
-/** Finds commits that came onto such a branch with no pull request: whoever pushed them went past the ruleset (threat T41). */
+/** Finds commits that came onto such a branch with no pull request: the person who pushed them went past the ruleset (threat T41). */
 export function createPushWatch(deps: Deps, policies: Policies): HandlerOf<typeof watchPushJob> {
   const { store, github, clock } = deps;
 

@@ -48,7 +48,7 @@ export function createPeopleRouter(
     return !isStop && turn - now > mostPutOffMs ? null : Math.max(now, turn);
   }
 
-  /** The head that whoever speaks now can have seen. */
+  /** The head that the person who speaks now can have seen. */
   const headSeen = async (repository: number, number: number): Promise<string | null> =>
     (await store.records.pullRequest(repository, number))?.headSha ?? null;
 

@@ -36,7 +36,7 @@ export function createPace(clock: Clock, mostAMinute: number): Pace {
   }
 
   function note(person: string, at: number, before: readonly number[]): void {
-    // The last in the map is whoever spoke last.
+    // The last in the map is the person who spoke last.
     said.delete(person);
     said.set(person, [...before, at].sort((a, b) => a - b).slice(-mostKept));
     for (const oldest of said.keys()) {

@@ -26,7 +26,7 @@ export interface QuestionRequest {
   readonly question: OutsideQuestion;
   /** What people had said that stops before the first fact was read. */
   readonly heard: StopsHeard;
-  /** Told once the answer is on record: whoever waits for it looks. */
+  /** Told once the answer is on record: callers that wait for it look. */
   readonly onJudged: (subjectKey: string) => void;
 }
 

@@ -114,7 +114,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
   }
 
   /**
-   * A first glance, by what costs least: it may show that the deployment has to wait, whoever asked for it. null: it
+   * A first glance, by what costs least: it may show that the deployment has to wait, no matter who asked for it. null: it
    * does not, and only a full look can tell.
    */
   async function glance(

@@ -16,7 +16,7 @@ import { jobMayNot, tokenMayNot, type NotAllowed } from "./refusal.ts";
 import { findToken } from "#flow/sign-in/api-tokens.ts";
 import { isTokenOf } from "#flow/sign-in/token-repository.ts";
 
-/** Who asks: a job, by what GitHub signed of it, or whoever shows a token of ours. */
+/** Who asks: a job, by what GitHub signed of it, or a token of ours. */
 export type Caller =
   | { readonly kind: "job"; readonly claims: WorkloadClaims }
   | { readonly kind: "token"; readonly token: ApiTokenRecord };

@@ -1,6 +1,6 @@
 import type { Disagreement } from "#core/outside/claims.ts";
 
-/** Why a known caller gets no answer, and what whoever runs the deployer does about it. */
+/** Why a known caller gets no answer, and what the operator of the deployer does about it. */
 export type GateRefusal =
   | { readonly kind: "unauthorized" }
   | { readonly kind: "forbidden"; readonly message: string; readonly next: string }
@@ -33,14 +33,14 @@ export const jobMayNot = ({ claim, message }: Disagreement): NotAllowed => ({
 
 export const tokenMayNot = (message: string, option: string): NotAllowed => ({
   message,
-  next: `Ask with a token for it; whoever runs Gatehouse makes one: gatehouse token create ${option}.`,
+  next: `Ask with a token for it; the operator of Gatehouse makes one: gatehouse token create ${option}.`,
 });
 
 export const anotherRepository = (repository: string, isOfJob: boolean): NotAllowed => ({
   message: `${repository} is another repository than the one that the token is of`,
   next: isOfJob
     ? "Ask from a job of the repository that bears the name now."
-    : "Whoever runs Gatehouse revokes the token, and makes one for the repository that bears the name now: gatehouse token create.",
+    : "The operator of Gatehouse revokes the token, and makes one for the repository that bears the name now: gatehouse token create.",
 });
 
 export const tooOften = (seconds: number): GateRefusal => ({

@@ -9,7 +9,7 @@ import { forReadersOf } from "#flow/pages/reader-texts.ts";
 
 const notJudged = { answer: "wait", title: "Not judged yet", changesAt: null } as const;
 
-/** What the caller is told of its question; logs of deployments are read by whoever may read the repository. */
+/** What the caller is told of its question; logs of deployments are read by everybody who may read the repository. */
 export async function answerFrom(
   deps: Deps,
   repository: RepositoryRecord,

@@ -108,7 +108,7 @@ export interface FormDeps extends Deps {
 
 /**
  * Carries out a form the way a comment's command is: the same work item, the same worker, the same authority. What
- * became of it stands in the audit log, where it is waited for. Whoever has no right at all leaves no trace there.
+ * became of it stands in the audit log, where it is waited for. Anybody who has no right at all leaves no trace there.
  */
 export async function carryOutForm(
   deps: FormDeps,

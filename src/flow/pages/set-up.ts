@@ -35,7 +35,7 @@ const mostRepositories = 5;
 const mostEnvironments = 10;
 /** An open page asks GitHub no more often than this. */
 const believedMs = 20_000;
-/** Whoever has just installed the App waits for it to be seen. */
+/** The person who has just installed the App waits for it to be seen. */
 const freshMs = 10_000;
 
 const policyTodo: ToDo = {

@@ -38,7 +38,7 @@ export const personViewer = (access: Access, who: SignedIn): Viewer => ({
   teams: () => access.teams(who),
 });
 
-/** Whoever reads the database itself: there is nothing that a page could keep from them. */
+/** For readers of the database itself: there is nothing that a page could keep from them. */
 export const operatorViewer: Viewer = {
   login: null,
   mayRead: () => Promise.resolve(true),

@@ -85,7 +85,7 @@ export async function withoutPolicy(
   await acknowledge(deps, lease, request, repository, "confused");
 }
 
-/** Something was said between the moment when the button was shown and the press: whoever pressed hears that it did nothing. */
+/** Something was said between the moment when the button was shown and the press: the person who pressed hears that it did nothing. */
 export async function pressedTooLate(
   deps: Deps,
   summary: SummaryComment,

@@ -97,7 +97,7 @@ export function createLabelRequests(
     );
   }
 
-  /** Records that what a label asked for is over, once and for all: putting the label back is another act, of whoever does it. */
+  /** Records that what a label asked for is over, once and for all: putting the label back is another act, of the person who does it. */
   async function makeVoid(
     repository: RepositoryRecord,
     number: number,

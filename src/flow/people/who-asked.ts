@@ -15,7 +15,7 @@ const aboutOverrides: readonly string[] = ["override", "emergency", "confirm", "
 
 /**
  * Who asked for each deployment that waits and is spoken of here, so that an answer does not promise what the deployment
- * will not keep. Where it cannot be read, whoever the question named.
+ * will not keep. Where it cannot be read, everybody whom the question named.
  */
 export async function whoAsked(
   deps: Pick<Deps, "facts">,

@@ -14,7 +14,7 @@ async function belongs(request: CommandRequest, session: FactSession): Promise<b
   return hasAtLeast(role, "triage");
 }
 
-/** On a private repository whoever may comment belongs to it. */
+/** On a private repository everybody who may comment belongs to it. */
 export async function isOneOfUs(
   deps: Deps,
   request: CommandRequest,

@@ -8,7 +8,7 @@ const mostNames = 100;
 
 /**
  * Names under which a repository was judged before in the same organisation, and from now on its present one: an
- * organisation's policy that selects by name holds whoever renames a repository out of its globs.
+ * organisation's policy that selects by name holds a repository that was renamed out of its globs.
  */
 export function createEarlierNames(
   records: Pick<Records, "changeValue">,

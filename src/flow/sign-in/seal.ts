@@ -7,7 +7,7 @@ export interface Seal {
   readonly open: (sealed: string) => string | null;
 }
 
-/** Keyed by the client secret: whoever rotates it signs everybody out, and every process of one App has the same. */
+/** Keyed by the client secret: anybody who rotates it signs everybody out, and every process of one App has the same. */
 export function createSeal(clientSecret: string, purpose: string): Seal {
   const key = Buffer.from(hkdfSync("sha256", clientSecret, "gatehouse", purpose, 32));
   return {

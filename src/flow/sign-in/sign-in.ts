@@ -47,7 +47,7 @@ export interface SignInDeps {
   readonly clientSecret: string;
 }
 
-/** Whoever comes back within a week need not sign in again. */
+/** Anybody who comes back within a week need not sign in again. */
 export const sessionLifeMs = 7 * 24 * 3_600_000;
 const attemptLifeMs = 10 * 60_000;
 /** Renewed a little before GitHub refuses it. */
@@ -84,7 +84,7 @@ export function createSignIn({ sessions, github, clock, clientSecret }: SignInDe
   const ranOut = (): PersonUnauthorized =>
     new PersonUnauthorized("the person's token at GitHub ran out");
 
-  /** A refresh token is good once: whoever is refused may only have come second, and waits for what the first one keeps. */
+  /** A refresh token is good once: a request that is refused may only have come second, and waits for what the first one keeps. */
   async function renewedElsewhere(session: SessionRecord): Promise<UserTokens | null> {
     for (let looks = 0; looks < mostLooks; looks += 1) {
       if (looks > 0) await pause(lookEveryMs);

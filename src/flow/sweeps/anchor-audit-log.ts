@@ -4,7 +4,7 @@ import type { Outcome } from "#flow/jobs/outcome.ts";
 const everyMs = 60 * 60_000;
 const againMs = 5 * 60_000;
 
-/** Notes the audit log's head outside the database, so that whoever rewrites the log is found out. */
+/** Notes the audit log's head outside the database, so that anybody who rewrites the log is found out. */
 export async function anchorAuditLog({
   store,
   anchor,

@@ -68,7 +68,7 @@ export function createRepositoryFinder(
       !isNew("above", String(above))
     )
       return;
-    // Whoever was no part of the installation may be by now: nothing that is not its own is as weighty.
+    // A repository that was no part of the installation may be by now: nothing that is not its own is as weighty.
     strangers.delete(above);
     const found = await discover({ repository: above, owner, name: organizationRepository });
     if (found !== null) items.push(policyJob.item({ repository: found.id }, now));

@@ -154,7 +154,7 @@ export async function repositoryChanged(
   if (await policies.refresh(repository, by)) await markJudgedBy(deps, repository);
 }
 
-/** A repository was pushed to whose files others extend: whoever is judged by one that is another now is judged again. */
+/** A repository was pushed to whose files others extend: what is judged by one that is another now is judged again. */
 export async function sharedFilesChanged(
   deps: Deps,
   policies: Policies,
@@ -168,7 +168,7 @@ export async function sharedFilesChanged(
   }
 }
 
-/** Whoever is judged by the policy that stands in a repository: itself, and for the organisation's all of the owner. */
+/** What is judged by the policy that stands in a repository: itself, and for the organisation's all of the owner. */
 async function markJudgedBy(deps: Deps, repository: RepositoryRecord): Promise<void> {
   const { records, queue } = deps.store;
   const now = deps.clock.now();

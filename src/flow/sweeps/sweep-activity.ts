@@ -254,7 +254,7 @@ export function createActivitySweep(
       strangers: compared.strangers.slice(-200),
       turn: before.turn + 1,
     });
-    // Who once deployed may do so again; whoever else is quiet has its turn above.
+    // Who once deployed may do so again; every other quiet repository has its turn above.
     const everDeployed = new Set(await store.deployments.repositoriesSince(0));
     await lookBehind(
       deps,

@@ -3,7 +3,7 @@ import { unreachable } from "#core/render/unreachable.ts";
 import type { CredentialsState } from "#core/ports/github.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** Asked again so soon while they are refused, or GitHub is silent: whoever mends it waits for it. */
+/** Asked again so soon while they are refused, or GitHub is silent: the person who mends it waits for it. */
 const askAgainMs = 15_000;
 /** A key may be withdrawn at any time. */
 const stillKnownMs = 5 * 60_000;

@@ -45,7 +45,7 @@ async function seenBefore({ store }: Deps): Promise<Readonly<Record<string, Seen
 }
 
 /**
- * Asks what waiting deployments stand on of health, each question once whoever waits for it, and has those judged again
+ * Asks what waiting deployments stand on of health, each question once, no matter how many wait for it, and has those judged again
  * for which the answer has become another one. A value that only moves wakes nobody.
  */
 export async function watchHealth(deps: Deps): Promise<void> {

@@ -17,7 +17,7 @@ export interface HealthOptions {
 /** A question is not asked again sooner: the answer is everybody's meanwhile, whatever it is. */
 const answersLastMs = 60_000;
 const mostKept = 2_000;
-/** Whoever writes policies must not make us flood a source with questions. */
+/** Anybody who writes policies must not make us flood a source with questions. */
 const mostQuestionsAMinute = 200;
 
 interface Kept {

@@ -13,7 +13,7 @@ export interface PageSource {
   ) => Response | Promise<Response>;
 }
 
-/** Forms are small; whoever sends more fills in no form of ours. */
+/** Forms are small; anybody who sends more fills in no form of ours. */
 const forms = createBodyRoom({
   mostBytes: 64 * 1024,
   mostHeld: 4 * 1024 * 1024,

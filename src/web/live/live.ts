@@ -50,7 +50,7 @@ export function addLive(site: Hono<PageEnv>, { views, follow }: LiveInput): Live
     const changed = await views.changedSince(since);
     await Promise.all(
       [...open].map(async ([page, follows]) => {
-        // Whoever cannot be told what they may read learns nothing; the next change asks again.
+        // Anybody who cannot be told what they may read learns nothing; the next change asks again.
         if (await follows(changed).catch(() => false))
           tell(page, `event: change\ndata: ${newest}\n\n`);
       }),

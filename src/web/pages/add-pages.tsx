@@ -77,7 +77,7 @@ export function addPages(site: Hono<PageEnv>, flows: PageFlows, clock: Clock): v
     "/setup",
     seeing(async (c, viewer) => setUpPage(c, await flows.setUp(viewer))),
   );
-  // Whoever goes back to GitHub's answer after it was taken.
+  // GitHub's answer is opened again after it was taken.
   site.get("/setup/done", (c) =>
     c.req.query("code") === undefined ? c.redirect("/setup") : registeredBefore(c),
   );

@@ -17,7 +17,7 @@ export function manifestOf(
     // Names of Apps are taken once for all of GitHub.
     name: (organization === null ? name : `${name} ${organization}`).slice(0, longestName).trim(),
     redirect_url: `${here}/setup/done`,
-    // Whoever installs it comes back to the list of what is still to be done.
+    // The person who installs it comes back to the list of what is still to be done.
     setup_url: `${root}/setup`,
     callback_urls: [...new Set([root, here])].map((address) => `${address}/login/callback`),
     hook_attributes: { url: webhook, active: true },

@@ -131,7 +131,7 @@ export function status(world: World, repo: Repo, value: Status): Record<string, 
   return { ...statusCore(world, repo, value), creator: userById(world, value.creatorId) };
 }
 
-/** Newest status of each context, whoever set it, newest first; a context is the same in any case. */
+/** Newest status of each context, no matter who set it, newest first; a context is the same in any case. */
 export function latestStatuses(repo: Repo, sha: string): Status[] {
   const latest = new Map<string, Status>();
   for (const one of repo.statuses) if (one.sha === sha) latest.set(one.context.toLowerCase(), one);

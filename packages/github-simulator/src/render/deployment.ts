@@ -36,7 +36,7 @@ export function deployment(world: World, repo: Repo, value: Deployment): Record<
   };
 }
 
-/** A status names the App that set it, whoever made the deployment. */
+/** A status names the App that set it, no matter who made the deployment. */
 const appOfBot = (world: World, account: number): number | null =>
   [...world.apps.values()].find(({ botId }) => botId === account)?.id ?? null;
 

@@ -3,7 +3,7 @@ import { issueNumbered, repoNamed } from "../world/lookup.ts";
 import type { World } from "../world/world.ts";
 import { mark } from "./timeline.ts";
 
-/** GitHub's coding agent begins to work on a pull request: the timeline's line is in the name of whoever asked it to. */
+/** GitHub's coding agent begins to work on a pull request: the timeline's line is in the name of the person who asked it to. */
 export function agentStarts(
   world: World,
   input: { readonly repo: string; readonly number: number; readonly askedBy: string },

@@ -77,7 +77,7 @@ export function openIssue(world: World, input: IssueInput): { number: number; id
   return { number: made.number, id: made.id };
 }
 
-/** Changes title or body, as its author and whoever may write may. */
+/** Changes title or body, as its author and everybody with write access may. */
 export function editIssue(
   world: World,
   input: { repo: string; number: number; title?: string; body?: string; by: string },

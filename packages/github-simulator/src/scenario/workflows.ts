@@ -227,7 +227,7 @@ export function job(
 }
 
 /** Runs everything again under the same run id: another attempt, triggered by `by`. */
-/** Whoever may write can; its checks go with it, and GitHub tells nobody. */
+/** Everybody with write access can; its checks go with it, and GitHub tells nobody. */
 export function deleteRun(world: World, input: { repo: string; run: number }): void {
   const repo = repoNamed(world, input.repo);
   const run = repo.runs.get(input.run);

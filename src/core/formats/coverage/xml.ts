@@ -101,7 +101,7 @@ const asides: ReadonlyMap<string, string> = new Map([
 ]);
 
 /**
- * The document without its asides, for whoever looks at its text: a tag that stands in one of them is none. One that is
+ * The document without its asides, for readers of its text: a tag that stands in one of them is none. One that is
  * never closed stays: the parser refuses it. Linear.
  */
 export function withoutAsides(text: string): string {

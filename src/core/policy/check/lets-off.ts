@@ -44,7 +44,7 @@ function byOpener(context: CheckContext, when: unknown, at: Path): readonly Prob
   ];
 }
 
-/** Whoever touches one file of the folder besides is let off for all the rest. */
+/** Anybody who touches one file of the folder besides is let off for all the rest. */
 function byOneFile(context: CheckContext, when: unknown, at: Path): readonly Problem[] {
   const paths = valueAt(when, ["paths"]);
   const globs: readonly unknown[] = Array.isArray(paths) ? paths : [paths];

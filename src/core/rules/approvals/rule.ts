@@ -79,7 +79,7 @@ export const approvals = defineRule<Params>({
   compare: (organization, repository) =>
     together(
       moreIsTighter(organization.count, repository.count),
-      // Whoever may approve may also reject, and goes on to.
+      // Everybody who may approve may also reject, and goes on to.
       besideIf(true, fewerPeopleAreTighter(approversOf(organization), approversOf(repository))),
       moreMembersAreTighter(organization.exclude, repository.exclude),
     ),

@@ -156,7 +156,7 @@ function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   return `merged${who} although the gate ${gate.kind === "deny" ? "denied it" : "had not allowed it"}`;
 }
 
-/** What goes out, for whoever approves: pull requests with author, reviewers and the gate's word, then bare commits. */
+/** What goes out, for approvers: pull requests with author, reviewers and the gate's word, then bare commits. */
 function evidenceOf({ range, pulls, bare }: RangeWithPulls): readonly Evidence[] {
   return [
     ...pulls.map((pull) => ({

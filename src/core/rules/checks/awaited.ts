@@ -63,7 +63,7 @@ const nothing: Missing = { awaited: null, late: nobody, groupless: [] };
 
 /**
  * "All of them are green" says nothing where the tests are not among them: a quick App or workflow reports before the run
- * that tests is there, `[skip ci]` keeps runs away for good, and whoever may push may set a green status. So each workflow
+ * that tests is there, `[skip ci]` keeps runs away for good, and everybody who may push may set a green status. So each workflow
  * that should have run is asked for a run of its own. `undefined` while a fact has not been read.
  */
 export function missingHere(seen: Seen, ask: Ask): Missing | undefined {

@@ -52,7 +52,7 @@ const red: readonly string[] = ["failure", "timed_out", "startup_failure"];
 
 /**
  * What a run beside the change says proves nothing, neither way, and hides nothing. But the red of a test of this commit
- * stays red whatever the branch: whoever chooses the branch to propose or deploy must not choose what is looked at.
+ * stays red whatever the branch: anybody who chooses the branch to propose or deploy must not choose what is looked at.
  */
 export function aside(state: CheckState, origin: RunOrigin): CheckState {
   const { kind, check } = state;

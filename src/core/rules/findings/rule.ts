@@ -272,7 +272,7 @@ const actionsApp = 15_368;
 function hears(event: Event, params: FindingsParams): boolean {
   if (editsNoneOf(event, ["base"])) return false;
   if (isBeginOfRun(event)) return params.require_scan === "none";
-  // Issues are told by our own record of tickets, and whoever keeps that wakes whom it concerns.
+  // Issues are told by our own record of tickets, and keeping it wakes whom it concerns.
   if (event.name.startsWith("issues.")) return false;
   if (!event.name.startsWith("check_run")) return true;
   const check = event.check;

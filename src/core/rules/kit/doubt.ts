@@ -11,7 +11,7 @@ export interface Doubt {
 /** What the gate itself reports under; a rule that waits for it waits for its own answer. */
 const ownCheck = "gatehouse";
 
-/** The gate's own check among the names under `key`. Another app may report one of that name: whoever means it says whose. */
+/** The gate's own check among the names under `key`. Another app may report one of that name: a policy that means it says whose. */
 export function waitsForItself(written: unknown, key: string): readonly Doubt[] {
   if (["app", "workflow"].some((of) => valueAt(written, [of]) !== undefined)) return [];
   const names = valueAt(written, [key]);

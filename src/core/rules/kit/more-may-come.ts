@@ -48,7 +48,7 @@ export function passOnceOver(
       });
 }
 
-/** Whoever stops a run, or deletes it, leaves open what it would have said. */
+/** Anybody who stops a run, or deletes it, leaves open what it would have said. */
 export const needOfCut = (cut: readonly string[]): string =>
   `CI was stopped before it had reported: ${listed(cut, 3)}`;
 

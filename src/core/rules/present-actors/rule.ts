@@ -11,7 +11,7 @@ const some = <T>(list: readonly T[] | undefined): readonly T[] | undefined =>
 
 /**
  * A next step that people can take: `say` makes the sentence of those there are ("@ada or people with write access");
- * who does not exist is not sent for, and whoever can mend the policy is told.
+ * who does not exist is not sent for, and anybody who can mend the policy is told.
  */
 export function nextOfPresent(
   actors: Actors,

@@ -34,7 +34,7 @@ export function usedByReviews(params: ReviewsParams): readonly ListedFactRef[] {
 }
 
 /**
- * Whoever joins a team, any team, may count from then on, and the changes that they requested block: a team gives its
+ * Anybody who joins a team, any team, may count from then on, and the changes that they requested block: a team gives its
  * rights in repositories, and belongs to the teams above it, of which the event names but the next.
  */
 export const isAffectedBy = (event: Event): boolean => !editsNoneOf(event, ["base"]);

@@ -118,7 +118,7 @@ export function approvalsOf(input: ApprovalsInput, ask: Ask): Approvals | undefi
 const discount = (approval: Stance, why: string | null): readonly Discounted[] =>
   why === null ? [] : [{ person: approval.by, why }];
 
-/** GitHub wants write access of code owners; whoever the policy counts may stand for files as well. */
+/** GitHub wants write access of code owners; everybody whom the policy counts may stand for files as well. */
 export const mayStandForFiles = ({ approval, eligibility }: Approver): boolean =>
   approval.canPush || eligibility.total || eligibility.entries.includes(true);
 

@@ -20,7 +20,7 @@ const staleScale: readonly ReviewsParams["stale"][] = ["keep", "keep_if_same_dif
  * have write access. A repository that wants a team on top says so with `each`.
  */
 export function compareReviews(organization: ReviewsParams, repository: ReviewsParams): Direction {
-  // Whoever may count may also block, without write access too: with fewer of them, fewer can say no.
+  // Everybody who may count may also block, without write access too: with fewer of them, fewer can say no.
   const blocks = organization.block_on_changes_requested;
   return together(
     moreIsTighter(totalOf(organization), totalOf(repository)),

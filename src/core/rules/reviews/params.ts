@@ -80,7 +80,7 @@ export type Entry = NonNullable<ReviewsParams["each"]>[number];
 export const totalOf = (params: ReviewsParams): number =>
   params.approvals ?? (params.each === undefined ? 1 : 0);
 
-/** Who counts towards that total: whoever the policy names, else people with write access. */
+/** Who counts towards that total: everybody whom the policy names, else people with write access. */
 export function countedActors({ users, teams, roles }: ReviewsParams): Actors {
   if (users === undefined && teams === undefined && roles === undefined)
     return { roles: ["write"] };

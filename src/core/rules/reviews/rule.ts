@@ -109,7 +109,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
       tally: resolved.tally,
       approvals,
       policy,
-      // Whoever has just opened it cannot have been answered: the first answer costs no call for better words.
+      // The person who has just opened it cannot have been answered: the first answer costs no call for better words.
       isWorthACall: approving.length > 0 || context.now - pull.createdAt > justOpenedMs,
     },
     ask,

@@ -47,7 +47,7 @@ export function eligibilityOf(
     : { total, entries: known };
 }
 
-/** Whether a request for changes by this person blocks: people with write access, and whoever else may count. */
+/** Whether a request for changes by this person blocks: people with write access, and everybody else who may count. */
 export function mayBlock(
   candidate: Candidate,
   params: ReviewsParams,

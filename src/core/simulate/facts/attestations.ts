@@ -44,7 +44,7 @@ function factOf(query: AttestationQuery, world: World): AttestationsFact {
   };
 }
 
-/** Whoever names no artifact means the one that is asked for. */
+/** A policy that names no artifact means the one that is asked for. */
 function isMeant({ subject, digest }: AttestationWords, query: AttestationQuery): boolean {
   if (query.subject === undefined || (subject === undefined && digest === undefined)) return true;
   return digest === query.subject || (subject !== undefined && matchesName(query.subject, subject));

@@ -5,7 +5,7 @@ import type { World } from "./world.ts";
 export const shaHere = ({ given: words, headSha }: World): string =>
   words.deployment?.sha ?? headSha;
 
-/** Whoever tells of reviews tells of a pull request, be it without another word. */
+/** Reviews imply a pull request, be it without another word. */
 export const tellsPullRequest = ({ given: words }: World): boolean =>
   words.pull_request !== undefined || words.reviews !== undefined;
 

@@ -108,7 +108,7 @@ export function actsOf(
   return acts;
 }
 
-/** At a deployment whoever had a hand in anything that goes out is no second pair of eyes. */
+/** At a deployment nobody who had a hand in anything that goes out is a second pair of eyes. */
 function withHand(act: Act, world: World, subject: Subject): Act {
   return (act.kind === "override" || act.kind === "confirm") && hadHandIn(act.actor, world, subject)
     ? { ...act, detail: { ...act.detail, wrote: true } }

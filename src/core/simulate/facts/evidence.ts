@@ -65,7 +65,7 @@ function coverageFact({ given: words }: World): CoverageFact {
   };
 }
 
-/** Nothing said is no report. Whoever failed, ran. */
+/** Nothing said is no report. What failed, ran. */
 function testsFact({ given }: World): TestsFact {
   const { tests } = given;
   if (tests === undefined) return { kind: "absent", waiting: [], ignored: [] };

@@ -11,7 +11,7 @@ import { commitsOut, tellsPullRequest } from "./changes-out.ts";
 import { askedByOf, commitFactsOf, earlierOf, pushersOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
-/** Whoever is told of at the pull request: the same people whom the live gate reads there. */
+/** The people that the pull request names: the same people whom the live gate reads there. */
 const peopleTold = (world: World): PeopleOfChange => ({
   opener: world.author,
   commits: commitFactsOf(world),
@@ -21,7 +21,7 @@ const peopleTold = (world: World): PeopleOfChange => ({
 });
 
 /**
- * Everybody behind what goes out. Plain words tell of one pull request, so whoever had a hand in it had one in every
+ * Everybody behind what goes out. Plain words tell of one pull request, so everybody who had a hand in it had one in every
  * pull request that is named; where none is told, `changes` alone say whose it is, and no default stands for its opener.
  */
 export function contributorsOut(world: World): DeployedContributors {

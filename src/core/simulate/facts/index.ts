@@ -18,7 +18,7 @@ const simulatedFacts: SimulatedFacts = {
   ...healthFacts,
   ...deploymentFacts,
   ...attestationFacts,
-  // Only whoever sees GitHub can tell.
+  // Only a reader of GitHub can tell.
   refusedOwners: null,
   conversation: null,
   // They carry another fact, and are taken apart before they are looked up.

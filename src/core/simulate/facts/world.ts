@@ -49,7 +49,7 @@ function onlyOrganization({ people = {} }: GivenFacts): string | null {
   return organizations.size === 1 ? (named[0] ?? null) : null;
 }
 
-/** Who is not described may write: whoever tests an outsider says so. */
+/** Who is not described may write: a test of an outsider says so. */
 const defaultRole: Role = "write";
 
 export function makeWorld(

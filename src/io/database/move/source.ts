@@ -15,7 +15,7 @@ export interface Source {
   readonly numbers: Numbers;
 }
 
-/** What goes on rising where it was. Whoever works over a database raises one of them, so that they say which state it is in. */
+/** What goes on rising where it was. Every process over a database raises one of them, so that they say which state it is in. */
 export interface Numbers {
   readonly head: AuditHead;
   readonly generation: number;

@@ -82,7 +82,7 @@ export function watchLives(options: {
     if (isBusy) return;
     isBusy = true;
     looking = look()
-      // A server that is gone is told by whoever asks it something; then everybody is missing, and nobody is taken from.
+      // A server that is gone is told only by what is asked of it; then everybody is missing, and nobody is taken from.
       .catch(() => missingSince.clear())
       .finally(() => (isBusy = false));
   }, lookEveryMs).unref();

@@ -14,7 +14,7 @@ import { createPostgresWriter } from "./writer.ts";
 /** The oldest version that is still looked after somewhere. */
 const oldestVersion = 130_000;
 
-/** Held by whoever brings the tables up, ours and graphile-worker's. */
+/** Held by the process that brings the tables up, ours and graphile-worker's. */
 export const migrationLock = 7_449_358_216;
 
 export interface PostgresDatabase {

@@ -18,7 +18,7 @@ export interface PoolOptions {
 
 /** Longer than any statement of ours takes, and shorter than GitHub waits for a delivery to be taken. */
 const usualStatementMs = 8_000;
-/** Times what a statement may take, whoever asked gives up by itself: reached only where nobody answers at all. */
+/** Times what a statement may take, the caller gives up by itself: reached only where nobody answers at all. */
 const unanswered = 1.5;
 const connectMs = 5_000;
 /** A process that stands still in the middle of a transaction, or whose machine is gone, holds the others up no longer than this. */
@@ -56,7 +56,7 @@ export function createPool({
     types: valueTypes,
     onConnect: async (client) => void (await client.query(sessionSettings(readOnly, statementMs))),
   });
-  // A connection that breaks tells whoever is asking over it; nobody else has to hear of it, or the process would end.
+  // A connection that breaks tells the query that runs over it; nobody else has to hear of it, or the process would end.
   pool.on("connect", (client) => client.on("error", () => undefined));
   pool.on("error", () => undefined);
   return pool;

@@ -84,7 +84,7 @@ interface Place {
   readonly dueAt?: number;
 }
 
-/** One after the other, each time whoever is next when those before it are under way. */
+/** One after the other, each time the next item when those before it are under way. */
 function inTurn<T>(
   all: readonly T[],
   most: number,

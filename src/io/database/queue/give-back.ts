@@ -8,7 +8,7 @@ import { dueAt, noDueTimes, type DueTimes, withFirmTime } from "./due-times.ts";
 /** Between pieces of work that were under way at the death of more than one process. */
 const apartMs = 1000;
 
-// Whoever lost the lease changes nothing here and is not told off: the new holder's run says what is true.
+// A process that lost the lease changes nothing here and is not told off: the new holder's run says what is true.
 
 /** Done: the row goes, unless it was marked meanwhile or shall wake. */
 export function complete(db: Database, lease: Lease, wakeAt: number | null): Promise<void> {

@@ -100,7 +100,7 @@ export function createDeployments(db: Database): Deployments {
           (await ofCommit(transaction, repository, sha).execute()).map(rowOf);
         const found = again(await known());
         if (found !== null) {
-          // Whoever answers it meanwhile holds the row: what it is then is looked at again.
+          // An answer that is given meanwhile holds the row: what it is then is looked at again.
           await oneAtATime(transaction, `deployment:${repository}:${found.deploymentId}`);
           const row = again(await known());
           if (row?.deploymentId === found.deploymentId) {

@@ -31,7 +31,7 @@ class LibsqlAdapter extends SqliteAdapter {
   }
 }
 
-/** SQLite has no row locks: whoever writes has the lock on everything. */
+/** SQLite has no row locks: a writer has the lock on everything. */
 class LibsqlCompiler extends SqliteQueryCompiler {
   protected override visitSelectModifier(node: SelectModifierNode): void {
     if (node.modifier !== "ForUpdate" && node.modifier !== "SkipLocked")
@@ -41,7 +41,7 @@ class LibsqlCompiler extends SqliteQueryCompiler {
 
 class LibsqlDriver implements Driver {
   readonly #connection: LibsqlConnection;
-  /** SQLite has one writer and we hold one connection: whoever comes waits for the one before. */
+  /** SQLite has one writer and we hold one connection: each transaction waits for the one before. */
   #free: Promise<void> = Promise.resolve();
   #release: () => void = () => undefined;
 

@@ -6,7 +6,7 @@ import type { Database } from "./writer.ts";
 
 const members = z.array(z.number());
 
-/** Merge groups that are queued: whoever judges one of their pull requests again judges the group again. */
+/** Merge groups that are queued: judging one of their pull requests again judges the group again. */
 export function createMergeGroups(db: Database): MergeGroups {
   return {
     save: (repository, group) =>

@@ -44,7 +44,7 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
             })),
           )
           .execute();
-        // Whoever makes it known, from then on success is what the gate let through.
+        // No matter who makes it known, from then on success is what the gate let through.
         await keepFirst(transaction, firstLookKey(id), String(savedAt));
       }),
 

@@ -9,14 +9,14 @@ import { fromRestUser, restUser } from "./person.ts";
 import { commitsInOverview } from "./commits-in-overview.ts";
 import type { TimelineView } from "./timeline.ts";
 
-/** GitHub's coding agent began to work: `actor` is whoever asked it to. */
+/** GitHub's coding agent began to work: `actor` is the person who asked it to. */
 const started = z.object({
   event: z.literal("copilot_work_started"),
   actor: restUser,
   performed_via_github_app: z.object({ slug: z.string().nullish() }).nullish(),
 });
 
-/** An agent assigns its pull request to whoever asked for it. */
+/** An agent assigns its pull request to the person who asked for it. */
 const assigned = z.object({ event: z.literal("assigned"), actor: restUser, assignee: restUser });
 
 /** A review by Copilot is started in the same words, and asking for one makes nobody a contributor. */

@@ -78,7 +78,7 @@ async function readCalled(
   const open = [first];
   for (let text = open.pop(); text !== undefined; text = open.pop()) {
     const file = usesOf(text);
-    // What cannot be read as a workflow is a problem of its own to whoever judges the text.
+    // What cannot be read as a workflow is a problem of its own where the text is judged.
     for (const { value } of file.ok ? file.uses : []) {
       const path = value?.startsWith("./") === true ? value.slice(2) : "";
       if (!isWorkflowPath(path) || seen.has(path)) continue;

@@ -204,7 +204,7 @@ function anotherDoorMayOpen(error: unknown): boolean {
 }
 
 /**
- * GitHub takes a pull request for merged as soon as its head is in the branch, whoever pushed the commit that brought it:
+ * GitHub takes a pull request for merged as soon as its head is in the branch, no matter who pushed the commit that brought it:
  * what stands in that commit besides was pushed past every pull request.
  */
 async function isByHand(
@@ -290,7 +290,7 @@ async function gateOf(
   const last = await records.lastDecision(pullRequestKey(repository.id, number));
   if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
   const { rules } = last.decision;
-  // Whoever may make a branch may make one that the rules do not speak of, and deploy from it.
+  // Everybody who may make a branch may make one that the rules do not speak of, and deploy from it.
   const leftOut = keptFrom(baseRef, repository.defaultBranch).filter(
     (name) => !rules.some((rule) => rule.name === name && speaks(rule)),
   );

@@ -36,7 +36,7 @@ function firstOfEach(
   return [...first.values()];
 }
 
-/** As GitHub's own summary shows them: of a context the newest, whoever set it, and without numbers. */
+/** As GitHub's own summary shows them: of a context the newest, no matter who set it, and without numbers. */
 export async function shownStatuses(from: From, sha: string): Promise<readonly CheckFact[]> {
   return firstOfEach(await listStatuses(from, sha), contextOf).map((status) => ({
     ...status,

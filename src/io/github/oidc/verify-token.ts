@@ -26,7 +26,7 @@ const algorithms = [
 ];
 /** Keys are read again after so long, and sooner where a token names one that is not known. */
 const keysLastMs = 10 * 60_000;
-/** Whoever makes up names of keys must not make us ask for them at every token. */
+/** A sender of made-up names of keys must not make us ask for them at every token. */
 const mostLooksAMinute = 6;
 /** Clocks of machines differ. */
 const skewSeconds = 60;

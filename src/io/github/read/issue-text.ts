@@ -19,7 +19,7 @@ const bodyQuery = `query($owner: String!, $name: String!, $number: Int!) {
   }
 }`;
 
-// Of some kinds of accounts no number is asked: whoever cannot be named counts for nobody.
+// Of some kinds of accounts no number is asked: anybody who cannot be named counts for nobody.
 const written = z.object({
   databaseId: z.number(),
   body: z.string(),

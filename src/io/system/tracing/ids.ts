@@ -8,7 +8,7 @@ export function traceIdOf(guid: string): string {
   return traceShape.test(id) ? id : createHash("sha256").update(guid).digest("hex").slice(0, 32);
 }
 
-/** The span of a delivery, known to whoever routes it later, in another process too. */
+/** The span of a delivery, known also to the process that routes it later. */
 export const deliverySpanOf = (guid: string): string =>
   createHash("sha256").update(`delivery ${guid}`).digest("hex").slice(0, 16);
 

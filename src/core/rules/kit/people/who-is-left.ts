@@ -32,7 +32,7 @@ const untold: Left = { left: null, says: null };
  */
 export function whoIsLeft(circle: Circle, ask: Ask): Left | undefined {
   const { actors, owner, barred, because, counted } = circle;
-  // Whoever holds a role may be anybody.
+  // A role may be held by anybody.
   if (actors.roles !== undefined) return untold;
   const left = new Set<string>();
   const obstacles: string[] = [];

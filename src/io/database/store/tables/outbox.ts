@@ -19,7 +19,7 @@ export interface OutboxTable {
   readonly error: string | null;
   /** When it was sent or dropped last. */
   readonly settled_at: Generated<number>;
-  /** Rises with every try to send: whoever holds an older number has been overtaken. */
+  /** Rises with every try to send: a process with an older number has been overtaken. */
   readonly sending: Generated<number>;
   /** The lease (key and generation) under which somebody sends now; null when nobody does. */
   readonly sending_by: Generated<string | null>;

@@ -75,7 +75,7 @@ export async function readBundles(
     )
       continue;
     attestations.push(await attestationOf(context, repository, row, digest, verify));
-    // A signature costs milliseconds; whoever keeps hundreds of them holds up nobody else.
+    // A signature costs milliseconds; anybody who keeps hundreds of them holds up nobody else.
     await new Promise((resolve) => setImmediate(resolve));
   }
   return { attestations, cut };

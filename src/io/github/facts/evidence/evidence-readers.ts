@@ -156,7 +156,7 @@ async function originOf(
   return { refs: isBranch ? refs : null, base: null, asking };
 }
 
-/** Whoever measures pull requests only leaves a merge group without a report: the remedy is not plain to see. */
+/** A workflow that measures pull requests only leaves a merge group without a report: the remedy is not plain to see. */
 function hintAtTrigger(fact: CoverageFact): CoverageFact {
   if (fact.kind !== "absent" || fact.waiting.length > 0) return fact;
   return {

@@ -46,7 +46,7 @@ const asKept = (analysis: CodeScanningAnalysis): KeptAnalysis | null =>
       }
     : null;
 
-/** What was seen of the commit's analyses that found something: whoever may write may delete one, with its alerts. */
+/** What was seen of the commit's analyses that found something: everybody with write access may delete one, with its alerts. */
 export async function keptAnalyses(
   { store }: EvidenceContext,
   repository: RepositoryRecord,
@@ -107,7 +107,7 @@ const runAgain = ({ workflow }: KeptAnalysis): string =>
     ? "Its tool analyses this commit again and finds no less, or another commit is pushed and analysed"
     : `Somebody with write access runs ${isGitHubs(workflow) ? "GitHub's own code scanning" : workflow} on this commit again`;
 
-/** Whoever switches code scanning off takes away what it had found. */
+/** Anybody who switches code scanning off takes away what it had found. */
 export const whileOff = (one: KeptAnalysis): LostAnalysis => ({
   what: `${analysed(one)}, and code scanning has been switched off since`,
   remedy: "An administrator of the repository switches code scanning on again.",

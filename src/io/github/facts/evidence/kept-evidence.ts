@@ -36,7 +36,7 @@ const keyOf = (repository: RepositoryRecord, sha: string): string =>
 const keptIn = (text: string | null): readonly KeptRun[] =>
   text === null ? [] : z.array(keptRun).parse(JSON.parse(text));
 
-/** Which runs and reports of a commit were seen: whoever deletes one does not take it away. */
+/** Which runs and reports of a commit were seen: anybody who deletes one does not take it away. */
 export async function keptEvidence(
   { store }: EvidenceContext,
   repository: RepositoryRecord,

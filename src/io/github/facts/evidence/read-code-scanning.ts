@@ -57,7 +57,7 @@ export async function readCodeScanning(
             analyses.filter(({ ref }) => ref?.startsWith("refs/pull/") === true),
             analyses.map((analysis) => analysis.commit_sha),
           ).scanned.filter(({ tool }) => !tools.has(tool));
-    // The ref on which GitHub tests the change is looked at in any case: an alert there counts, whoever analysed what.
+    // The ref on which GitHub tests the change is looked at in any case: an alert there counts, no matter who analysed what.
     const refs = [
       ...new Set([
         ...(await usualRefs(judged, own)),
@@ -97,7 +97,7 @@ export async function readCodeScanning(
       evidence: scanned.map(({ tool }) => ({ label: `${tool} analysed ${sha.slice(0, 7)}`, sha })),
     };
   });
-  // Whoever switched it off took away what it had found.
+  // Anybody who switched it off took away what it had found.
   return read.state === "off" && kept.length > 0 ? { ...read, lost: kept.map(whileOff) } : read;
 }
 

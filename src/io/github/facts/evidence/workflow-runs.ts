@@ -253,7 +253,7 @@ export function whyNotOurs(run: WorkflowRun, repository: number, sha: string): s
   if (run.sha !== sha) return `of another commit, ${run.sha.slice(0, 7)}`;
   if (run.repository !== null && run.repository !== repository) return "of another repository";
   if (run.headRepository === null) return "of a repository that is gone";
-  // Whoever pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
+  // Anybody who pushes to a fork starts its own runs there: here only a pull request's run may be of another repository.
   if (run.headRepository === undefined && run.event === "pull_request")
     return "perhaps of a fork, GitHub does not say";
   return run.headRepository === undefined || run.headRepository.id === repository
