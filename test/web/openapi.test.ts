@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openapi } from "../../src/web/api/openapi.ts";
+import { openapi } from "../../src/web/api/openapi/openapi.ts";
 
 const schemes = (origin: string) =>
   (openapi(origin) as { components: { securitySchemes: { session: { name: string } } } }).components

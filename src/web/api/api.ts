@@ -9,7 +9,7 @@ import type { Viewer } from "#flow/pages/viewer.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { notFound, signInFirst } from "../layout/refusals.tsx";
 import { inPieces } from "../http/in-pieces.ts";
-import { openapi } from "./openapi.ts";
+import { openapi } from "./openapi/openapi.ts";
 
 type C = Context<PageEnv>;
 
