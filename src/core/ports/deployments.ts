@@ -50,6 +50,11 @@ export interface Deployments {
     limit: number,
     which?: "succeeded" | "approved",
   ) => Promise<readonly DeploymentRow[]>;
+  /**
+   * What rules look back over, newest first: the newest of an environment, and of older ones what ran or was let through, so
+   * that neither is lost behind many that came to nothing.
+   */
+  readonly lookBack: (repository: number, environment: string) => Promise<readonly DeploymentRow[]>;
   /** When our gate was asked about the environment for the first time (epoch ms); null: never. */
   readonly firstAsked: (repository: number, environment: string) => Promise<number | null>;
   /** Those that jobs of the run make, whatever became of them. */

@@ -3,11 +3,7 @@ import { bypassId, markUnproven } from "#core/deployments/proof.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Store } from "#core/ports/store.ts";
-import { firstLookKey } from "#core/record/first-look-key.ts";
-
-/** Of older deployments than the newest only what ran, or was let through, matters. */
-const lookedBack = 200;
-const ranBack = 50;
+import { firstAskedKey, firstLookKey, judgedFrom } from "#core/record/first-look-key.ts";
 
 /**
  * What the record knows of a repository's environments, newest first, with what proves nothing marked; without a
@@ -23,21 +19,13 @@ export async function rowsOfEnvironments(
     (await acts.find({ repository, kinds: ["bypass"] })).map(({ id }) => id),
   );
   return async (environment) => {
-    const read = await Promise.all([
-      deployments.inEnvironment(repository, environment, lookedBack),
-      deployments.inEnvironment(repository, environment, ranBack, "succeeded"),
-      deployments.inEnvironment(repository, environment, ranBack, "approved"),
-    ]);
-    const rows = new Map(read.flat().map((row) => [`${row.deploymentId} ${row.environment}`, row]));
-    return markUnproven(
-      [...rows.values()].toSorted(
-        (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
-      ),
-      {
-        firstLookAt: since === null ? null : Number(since),
-        isBypass: (row) => bypasses.has(bypassId(row)),
-        judges: (name) => judgesEnvironment(policy, name),
-      },
-    );
+    const noted = await records.getValue(firstAskedKey(repository, environment));
+    const asked =
+      noted === null ? await deployments.firstAsked(repository, environment) : Number(noted);
+    return markUnproven(await deployments.lookBack(repository, environment), {
+      firstLookAt: since === null ? null : judgedFrom(Number(since), asked),
+      isBypass: (row) => bypasses.has(bypassId(row)),
+      judges: (name) => judgesEnvironment(policy, name),
+    });
   };
 }

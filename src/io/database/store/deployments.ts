@@ -28,6 +28,10 @@ const ofCommit = (db: Db, repository: number, sha: string) =>
     .orderBy("created_at", "desc")
     .orderBy("deployment_id", "desc");
 
+/** The deployments that rules look back over; of older ones only what ran, or was let through, matters. */
+const lookedBack = 200;
+const ranBack = 50;
+
 /** Deployments by repository, id and environment, whose name counts in any case. */
 export function createDeployments(db: Database): Deployments {
   const environments: Deployments["environments"] = async (repository) => {
@@ -40,6 +44,35 @@ export function createDeployments(db: Database): Deployments {
       .execute();
     return rows.map((row) => row.environment);
   };
+  /** The names of the environment as deployments spell it. */
+  const spellings = async (repository: number, environment: string): Promise<readonly string[]> =>
+    (await environments(repository)).filter((name) => sameEnvironment(name, environment));
+  const listed = async (
+    repository: number,
+    spelt: readonly string[],
+    limit: number,
+    which?: "succeeded" | "approved",
+  ): Promise<readonly DeploymentRow[]> => {
+    if (spelt.length === 0) return [];
+    const there = db.read
+      .selectFrom("deployments")
+      .selectAll()
+      .where("repository", "=", repository)
+      .where("environment", "in", spelt);
+    const asked =
+      which === "succeeded"
+        ? there.where("succeeded_at", "is not", null).where("question", "is", null)
+        : which === "approved"
+          ? there.where("gate_answer", "=", "approved")
+          : there;
+    const rows = await asked
+      .orderBy("created_at", "desc")
+      .orderBy("deployment_id", "desc")
+      .limit(limit)
+      .execute();
+    return rows.map(rowOf);
+  };
+
   return {
     save: (row) =>
       db.write(async (transaction) => {
@@ -160,34 +193,26 @@ export function createDeployments(db: Database): Deployments {
         .filter((row) => wanted.has(`${row.repository}:${row.deploymentId}:${row.environment}`));
     },
 
-    inEnvironment: async (repository, environment, limit, which) => {
-      const spelt = (await environments(repository)).filter((name) =>
-        sameEnvironment(name, environment),
+    inEnvironment: async (repository, environment, ...asked) =>
+      listed(repository, await spellings(repository, environment), ...asked),
+
+    lookBack: async (repository, environment) => {
+      const spelt = await spellings(repository, environment);
+      const read = await Promise.all([
+        listed(repository, spelt, lookedBack),
+        listed(repository, spelt, ranBack, "succeeded"),
+        listed(repository, spelt, ranBack, "approved"),
+      ]);
+      const rows = new Map(
+        read.flat().map((row) => [`${row.deploymentId} ${row.environment}`, row]),
       );
-      if (spelt.length === 0) return [];
-      const there = db.read
-        .selectFrom("deployments")
-        .selectAll()
-        .where("repository", "=", repository)
-        .where("environment", "in", spelt);
-      const asked =
-        which === "succeeded"
-          ? there.where("succeeded_at", "is not", null).where("question", "is", null)
-          : which === "approved"
-            ? there.where("gate_answer", "=", "approved")
-            : there;
-      const rows = await asked
-        .orderBy("created_at", "desc")
-        .orderBy("deployment_id", "desc")
-        .limit(limit)
-        .execute();
-      return rows.map(rowOf);
+      return [...rows.values()].sort(
+        (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
+      );
     },
 
     firstAsked: async (repository, environment) => {
-      const spelt = (await environments(repository)).filter((name) =>
-        sameEnvironment(name, environment),
-      );
+      const spelt = await spellings(repository, environment);
       if (spelt.length === 0) return null;
       const row = await db.read
         .selectFrom("deployments")

@@ -85,6 +85,8 @@ export function overlayStore(above: Store, below: Store): Store {
           await above.deployments.inEnvironment(...asked),
           await deployments.inEnvironment(...asked),
         ).slice(0, asked[2]),
+      lookBack: async (...asked) =>
+        together(await above.deployments.lookBack(...asked), await deployments.lookBack(...asked)),
       firstAsked: deployments.firstAsked,
       ofSha: async (repository, sha) =>
         together(

@@ -144,6 +144,11 @@ export function actsContract(kind: Kind): void {
         (await deployments.inEnvironment(1, "Production", 2, which)).map((row) => row.deploymentId);
       expect(await ids("succeeded")).toEqual([1]);
       expect(await ids("approved")).toEqual([2]);
+      for (let id = 8; id < 208; id += 1)
+        await deployments.save(aDeployment({ deploymentId: id, createdAt: id * 10 }));
+      const back = (await deployments.lookBack(1, "Production")).map((row) => row.deploymentId);
+      expect(back).toHaveLength(202);
+      expect([back[0], ...back.slice(-2)]).toEqual([207, 2, 1]);
     });
 
     it("knows when the gate was first asked about an environment, however that is spelt", async () => {
