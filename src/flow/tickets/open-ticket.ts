@@ -1,10 +1,7 @@
-import { branchTip } from "#core/facts/findings.ts";
 import { bySeverity } from "#core/formats/findings/finding.ts";
 import type { Effect } from "#core/model/effect.ts";
 import { GatehouseError, isTransient } from "#core/model/errors.ts";
 import type { Event } from "#core/model/event.ts";
-import { type FactTable, lookUp } from "#core/model/fact.ts";
-import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
@@ -15,13 +12,11 @@ import { parseDuration } from "#core/text/duration.ts";
 import { planTickets, ticketKey, type TicketStep } from "#core/tickets/plan.ts";
 import {
   branchFindings,
-  needsOf,
   ticketingRules,
   type BranchFindings,
   type TicketingRule,
 } from "#core/tickets/ticketing-rules.ts";
 import type { Deps } from "#flow/deps.ts";
-import { valueOf } from "#flow/facts/value-of.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done, type Outcome } from "#flow/jobs/outcome.ts";
 import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
@@ -29,6 +24,8 @@ import type { Policies } from "#flow/policy/policies.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
 import type { Published } from "#flow/publish/publish.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
+import { readBranch, withoutBaseline } from "./branch-findings.ts";
+import { concernsDefaultBranch, noteIssue } from "./ticket-events.ts";
 
 /** GitHub takes about 80 new things a minute from everybody together: tickets are opened a few at a time. */
 const opensAtOnce = 20;
@@ -36,7 +33,6 @@ const moreAfterMs = 60_000;
 /** More open tickets than this help nobody; the rest waits until some are closed. */
 const mostOpen = 500;
 const settleMs = 5_000;
-const mostBaseline = 20_000;
 
 /** Keeps one issue for each finding at ticket severity on the default branch: opened once, closed when the finding is gone. */
 export interface TicketKeeper {
@@ -66,48 +62,6 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     if (resolved.kind !== "effective") return null;
     const rules = ticketingRules(resolved.policy);
     return rules.length === 0 ? null : { policy: resolved.policy, rules };
-  }
-
-  /** The tip of the default branch, read as a deployment of it would be; nothing of this subject is recorded. */
-  async function readBranch(
-    repository: RepositoryRecord,
-    rules: readonly TicketingRule[],
-  ): Promise<FactTable> {
-    const subject = (sha: string): DeploymentSubject => ({
-      kind: "deployment",
-      repository: repository.id,
-      deploymentId: 0,
-      environment: "",
-      sha,
-      ref: repository.defaultBranch,
-      runId: null,
-    });
-    const tip = branchTip.need(repository.defaultBranch);
-    const sha = valueOf(
-      lookUp(await deps.facts.open(subject(""), repository).read([tip]), tip),
-      "the tip of the default branch was not read",
-    );
-    return deps.facts.open(subject(sha), repository).read(needsOf(rules));
-  }
-
-  /** Under `new_only` what was there when tickets began is known: it gets none. */
-  async function withoutBaseline(
-    repository: RepositoryRecord,
-    rules: readonly TicketingRule[],
-    found: BranchFindings,
-  ): Promise<BranchFindings> {
-    if (!rules.every(({ asked }) => asked.new_only)) return found;
-    const key = `tickets-baseline:${repository.id}`;
-    const kept = await store.records.getValue(key);
-    if (kept === null) {
-      await store.records.setValue(
-        key,
-        JSON.stringify(found.wanted.slice(0, mostBaseline).map((finding) => finding.fingerprint)),
-      );
-      return { ...found, wanted: [] };
-    }
-    const known = new Set<unknown>(JSON.parse(kept) as readonly unknown[]);
-    return { ...found, wanted: found.wanted.filter((finding) => !known.has(finding.fingerprint)) };
   }
 
   async function rowsFor(
@@ -302,52 +256,13 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       : done;
   }
 
-  /** Our own closing is recorded before GitHub hears of it: what is open here was closed by somebody else. */
-  async function noteIssue(event: Event, repository: RepositoryRecord): Promise<void> {
-    if (
-      (event.name !== "issues.closed" && event.name !== "issues.reopened") ||
-      event.issue === null
-    )
-      return;
-    const row = await store.tickets.byIssue(repository.id, event.issue.number);
-    if (row === null) return;
-    const closedByPerson = event.name === "issues.closed";
-    let isNews = false;
-    await store.tickets.change(row.repository, row.key, (before) => {
-      isNews =
-        before?.purpose === "finding" &&
-        before.state === "open" &&
-        (before.detail["closedByPerson"] === true) !== closedByPerson;
-      return before === null || !isNews
-        ? null
-        : {
-            ...before,
-            closedAt: closedByPerson ? clock.now() : null,
-            detail: { ...before.detail, closedByPerson },
-          };
-    });
-    if (!isNews) return;
-    await store.audit.append([
-      {
-        at: clock.now(),
-        kind: "ticket",
-        repository: repository.id,
-        subject: `ticket:${repository.id}:${row.key}`,
-        actor: event.sender?.login ?? null,
-        detail: {
-          what: closedByPerson ? "closed by a person" : "opened again by a person",
-          issue: event.issue.number,
-        },
-      },
-    ]);
-  }
-
   return {
     handle: async ({ lease, repository }) => {
       const ruled = await rulesOf(repository);
       if (ruled === null) return done;
-      const table = await readBranch(repository, ruled.rules);
+      const table = await readBranch(deps, repository, ruled.rules);
       const found = await withoutBaseline(
+        deps,
         repository,
         ruled.rules,
         branchFindings(ruled.rules, table, clock.now()),
@@ -381,31 +296,10 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
         return [];
       const repository = await store.records.repository(event.repository.id);
       if (repository === null || !repository.active || repository.archived) return [];
-      await noteIssue(event, repository);
+      await noteIssue(deps, event, repository);
       if (!(await concernsDefaultBranch(deps, event, repository))) return [];
       const ruled = await rulesOf(repository).catch(() => null);
       return ruled === null ? [] : [ticketsItem(repository.id, clock.now())];
     },
   };
-}
-
-async function concernsDefaultBranch(
-  deps: Deps,
-  event: Event,
-  repository: RepositoryRecord,
-): Promise<boolean> {
-  if (event.push !== null)
-    return !event.push.deleted && event.push.ref === `refs/heads/${repository.defaultBranch}`;
-  if (event.alert !== null && event.alert !== undefined)
-    return (
-      event.alert.ref === null ||
-      event.alert.byPerson ||
-      event.alert.ref === `refs/heads/${repository.defaultBranch}`
-    );
-  // A run's event does not say its branch in our words; what is no pull request's head may be the branch's tip.
-  if (event.name !== "workflow_run.completed" || event.check === null) return false;
-  return (
-    (await deps.store.records.openPullRequestsWithHead(repository.id, event.check.headSha))
-      .length === 0
-  );
 }
