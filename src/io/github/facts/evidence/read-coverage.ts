@@ -1,44 +1,19 @@
-import { createHash } from "node:crypto";
 import type { CoverageFact, CoverageSource } from "#core/facts/coverage.ts";
-import { unnamedWorkflow, type CalledWorkflow } from "#core/facts/workflows.ts";
 import { flagOfArtifact } from "#core/formats/coverage/flags.ts";
-import type { ChangedFile } from "#core/formats/coverage/patch.ts";
-import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
-import { GatehouseError } from "#core/model/errors.ts";
+import { matchesName } from "#core/formats/glob.ts";
 import type { Evidence } from "#core/model/evidence.ts";
-import type { RepositoryRecord } from "#core/ports/repository.ts";
-import type { FileLimits } from "#io/github/client/exchange-file.ts";
-import { asRepository } from "#io/github/client/requests.ts";
-import { usualReports } from "#core/rules/tests/params.ts";
 import { readAllChecks } from "../read-checks.ts";
-import type { CommitSource } from "../subject-source.ts";
-import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
-import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
-import type { MeasureResult } from "./measure-archives.ts";
+import { heldAgainst, type CommitArtifacts } from "./commit-artifacts.ts";
+import { measured, type CoverageOf } from "./measured-coverage.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
-import { unexplainedFailures } from "./failed-runs.ts";
+import { expiredReport, lostReport } from "./parse-once.ts";
 import { readServiceWord } from "./read-service.ts";
-import { failuresIn, mayHaveReported } from "./read-tests.ts";
+import { mayHaveReported } from "./read-tests.ts";
 import { layersOf } from "./run-layers.ts";
 import { isOfFork } from "./workflow-runs.ts";
 
 const defaultArtifact = "coverage*";
-const mostArtifacts = 40;
-const treeLimits: FileLimits = { maxBytes: 64 * 1024 * 1024, idleMs: 10_000, totalMs: 30_000 };
-
-/** Where one commit's coverage is read from. `source` null: its checks are not looked at. */
-export interface CoverageOf {
-  readonly repository: RepositoryRecord;
-  readonly sha: string;
-  readonly artifacts: (workflow: string | undefined) => Promise<CommitArtifacts>;
-  readonly source: CommitSource | null;
-  /** The diff to lay under the reports; null: none. A refusal says why there is no patch figure. */
-  readonly diff: () => Promise<readonly ChangedFile[]>;
-  /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
-  readonly isBase?: boolean | undefined;
-}
 
 /** Reads what is known of a commit's coverage: reports in its own runs' artifacts first, else the word of a known service. */
 export async function readCoverage(
@@ -193,106 +168,6 @@ function choose(
       (flag) => !wanted.some((artifact) => flagOf(artifact) === flag.toLowerCase()),
     ),
   };
-}
-
-async function measured(
-  context: EvidenceContext,
-  of: CoverageOf,
-  wanted: readonly Artifact[],
-  { waiting, cut, artifacts: all }: Pick<CommitArtifacts, "waiting" | "cut" | "artifacts">,
-): Promise<CoverageFact> {
-  const tooMuch = sizeProblem(wanted, "coverage artifacts", mostArtifacts);
-  if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
-  const diff = await of.diff().then(
-    (files) => ({ files, problem: null }),
-    (error: unknown) => {
-      // A diff that GitHub does not show whole costs the patch figure, not the project's.
-      if (error instanceof GatehouseError && error.code === "incomplete")
-        return { files: null, problem: error.message };
-      throw error;
-    },
-  );
-  const result = await measureOnce({ context, of }, wanted, diff.files);
-  switch (result.kind) {
-    case "expired":
-      if (of.isBase === true) return { kind: "absent", waiting: [], ignored: [] };
-      throw expiredReport(result.names);
-    case "problem":
-      return { kind: "unusable", problems: [result.problem] };
-    case "unusable":
-      return { kind: "unusable", problems: result.problems };
-    case "absent":
-      return {
-        kind: "absent",
-        waiting: [],
-        ignored:
-          result.others.length === 0
-            ? wanted.map((artifact) => `artifact ${artifact.name}: holds no coverage report`)
-            : result.others,
-      };
-    case "measured": {
-      const { covered, valid, percent, patch, noPatch, warnings } = result.measured;
-      const unexplained =
-        of.isBase === true
-          ? []
-          : await unexplainedFailures(context, of.repository, wanted, (run) =>
-              failuresIn(
-                context,
-                of.repository,
-                all.filter((one) => one.run === run && matchesAnyName(usualReports, one.name)),
-              ),
-            );
-      return {
-        kind: "figures",
-        from: "artifact",
-        reports: [...new Set(wanted.map((artifact) => artifact.name))].sort(),
-        waiting,
-        cut,
-        ...(unexplained.length === 0 ? {} : { unexplained }),
-        project: { percent, covered, valid },
-        patch,
-        noPatch: patch === null ? (diff.problem ?? noPatch) : null,
-        workflows: [...new Set(wanted.map((artifact) => artifact.run.path ?? unnamedWorkflow))],
-        called: calledByAll(wanted),
-        warnings,
-        evidence: wanted.map((artifact) => selfReported(artifact)),
-      };
-    }
-  }
-}
-
-/** What only some of the runs called says nothing of the others' reports. */
-function calledByAll([first, ...others]: readonly Artifact[]): readonly CalledWorkflow[] {
-  return (first?.run.called ?? []).filter(({ path, sha }) =>
-    others.every(({ run }) => run.called.some((one) => one.path === path && one.sha === sha)),
-  );
-}
-
-/** By content: the same artifacts under the same diff are measured once. */
-function measureOnce(
-  { context, of }: { readonly context: EvidenceContext; readonly of: CoverageOf },
-  wanted: readonly Artifact[],
-  changed: readonly ChangedFile[] | null,
-): Promise<MeasureResult | Unread> {
-  const { repository, sha } = of;
-  const diff =
-    changed === null ? "" : createHash("sha256").update(JSON.stringify(changed)).digest("hex");
-  const tree = context.github.endpoint("GET /repos/{owner}/{repo}/git/trees/{tree_sha}", {
-    owner: repository.owner,
-    repo: repository.name,
-    tree_sha: sha,
-    recursive: "1",
-  });
-  return parseOnce(context, repository, wanted, {
-    key: `coverage:${diff}`,
-    taskOf: (archives) => ({ kind: "measure", archives, changed }),
-    tree: () => context.github.file(asRepository(repository), tree, treeLimits),
-    narrow: (result) =>
-      result.kind === "scanned" || result.kind === "digested" || result.kind === "tested"
-        ? undefined
-        : result,
-    weigh: () => 50,
-  });
 }
 
 function said(
