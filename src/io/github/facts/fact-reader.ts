@@ -1,14 +1,12 @@
 import type { DeployedRange } from "#core/facts/deployed-range.ts";
 import * as pullRequestFacts from "#core/facts/pull-request.ts";
 import * as reviewFacts from "#core/facts/reviews.ts";
-import type { CheckFact } from "#core/facts/checks.ts";
 import { hasAtLeast } from "#core/model/actor.ts";
 import type {
   DeploymentSubject,
   MergeGroupSubject,
   PullRequestSubject,
 } from "#core/model/subject.ts";
-import { isOrganizationRepository } from "#core/policy/files.ts";
 import type { FactReader, FactSession, Judging } from "#core/ports/facts.ts";
 import type { HealthSources } from "#core/ports/health.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -26,8 +24,13 @@ import { groupChange } from "./evidence/group-change.ts";
 import { createExpiringCache } from "./expiring-cache.ts";
 import { createFactSession } from "./fact-session.ts";
 import { createIdentities, createOwnerIdentities } from "./identities.ts";
-import { createFactCaches, freshOfPeople, type ChangeSeen } from "./fact-caches.ts";
-import { loadOverview, type Overview } from "./overview.ts";
+import {
+  createFactCaches,
+  freshOfPeople,
+  type ChangeSeen,
+  type FactCaches,
+} from "./fact-caches.ts";
+import { loadOverview } from "./overview.ts";
 import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { healthReaders } from "./read-health.ts";
@@ -36,7 +39,6 @@ import { readCommitOrigins, type OriginsOfCommit } from "./read-commit-origins.t
 import { createHistory } from "./read-history.ts";
 import { createRenewals } from "./record-deployments.ts";
 import { rollbackReaders } from "./rollback-readers.ts";
-import { shownChecks } from "./read-checks.ts";
 import { calendarReaders, type CalendarTexts } from "./read-calendar-file.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readHeadFile } from "./read-head-file.ts";
@@ -46,6 +48,7 @@ import { pullOfOverview, readRestPull, withBaseHistory, withStack } from "./read
 import { readRepository } from "./read-repository.ts";
 import { readTimeline } from "./read-timeline.ts";
 import { byText, roleReader, sharedReaders, type Readers } from "./shared-readers.ts";
+import { createSightings, type Sightings } from "./sightings.ts";
 import { type CommitSource, once, type PullSource } from "./subject-source.ts";
 
 /** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
@@ -58,42 +61,12 @@ export interface ListeningFactReader extends FactReader {
 /** Where nobody says which environments are judged, all are: then less is proof. */
 const everyOne: Judging = { judges: () => true, keptFrom: () => [] };
 
-type OwnCheckRuns = ReturnType<FactSession["ownCheckRuns"]>;
-
 const peopleOfDeploymentsMs = 30_000;
 const calendarsMs = 10 * 60_000;
 const askedAgainMs = 5 * 60_000;
 const rangesMs = 24 * 3_600_000;
 /** Pull requests come and are merged: which of them hold a commit is asked again soon. */
 const originsMs = 2 * 60_000;
-
-/** Keeps what one evaluation sees on the way: the policy's blob, and our own check runs. */
-function createSightings(appId: number, repository: RepositoryRecord) {
-  let overview: Overview | null = null;
-  let own: OwnCheckRuns = null;
-  const found = (checks: readonly CheckFact[]): void => {
-    own = checks
-      .filter((check) => check.app?.id === appId)
-      .map(({ id, name, externalId }) => ({ id, name, externalId }));
-  };
-  return {
-    found,
-    saw: (answer: Overview | null, sha: string | null): Overview | null => {
-      overview = answer;
-      if (answer !== null && sha !== null) found(shownChecks(answer, sha));
-      return answer;
-    },
-    policyHints: (): Readonly<Record<string, string | null>> => {
-      const blob = overview?.policyBlob;
-      if (blob === undefined) return {};
-      // The token reaches one repository: the organisation's policy is seen only from inside its own repository.
-      return isOrganizationRepository(repository)
-        ? { repository: blob, organization: blob }
-        : { repository: blob };
-    },
-    ownCheckRuns: (): OwnCheckRuns => own,
-  };
-}
 
 /**
  * Reads facts from GitHub: one GraphQL round trip for what fits it, REST for the rest, and REST instead where GraphQL
@@ -129,8 +102,26 @@ export function createFactReader(
     store,
     signing: options.signing,
   });
-  const calendars = (repository: RepositoryRecord): Readers =>
-    calendarReaders(github, repository, store, clock, calendarTexts);
+  /** What every kind of subject has. */
+  const readersOfAll = (
+    source: CommitSource,
+    sightings: Sightings,
+    people: FactCaches = caches,
+  ): Readers => {
+    const { repository } = source;
+    return {
+      ...sharedReaders(
+        source,
+        people,
+        sightings.found,
+        createIdentities(store, repository),
+        keptRuns,
+        firstAsked,
+      ),
+      ...calendarReaders(github, repository, store, clock, calendarTexts),
+      ...incidentReaders(github, store.records, repository, caches.incidents),
+    };
+  };
 
   const openPull = (
     subject: PullRequestSubject,
@@ -189,16 +180,7 @@ export function createFactReader(
     };
     const session = createFactSession(
       {
-        ...sharedReaders(
-          source,
-          caches,
-          sightings.found,
-          createIdentities(store, repository),
-          keptRuns,
-          firstAsked,
-        ),
-        ...calendars(repository),
-        ...incidentReaders(github, store.records, repository, caches.incidents),
+        ...readersOfAll(source, sightings),
         ...pullReaders(
           source,
           caches,
@@ -225,7 +207,7 @@ export function createFactReader(
   const commitSource = (
     sha: string,
     repository: RepositoryRecord,
-    sightings: ReturnType<typeof createSightings>,
+    sightings: Sightings,
     base?: string,
   ): CommitSource => {
     const overview = once(async () =>
@@ -249,16 +231,7 @@ export function createFactReader(
     const baseRef = subject.baseRef.replace(/^refs\/heads\//, "");
     const source = commitSource(subject.headSha, repository, sightings, baseRef);
     const readers = {
-      ...sharedReaders(
-        source,
-        caches,
-        sightings.found,
-        createIdentities(store, repository),
-        keptRuns,
-        firstAsked,
-      ),
-      ...calendars(repository),
-      ...incidentReaders(github, store.records, repository, caches.incidents),
+      ...readersOfAll(source, sightings),
       ...evidence.readers({
         repository,
         source,
@@ -291,16 +264,7 @@ export function createFactReader(
       judges: judging.judges,
     });
     const readers = {
-      ...sharedReaders(
-        source,
-        recent,
-        sightings.found,
-        createIdentities(store, repository),
-        keptRuns,
-        firstAsked,
-      ),
-      ...calendars(repository),
-      ...incidentReaders(github, store.records, repository, caches.incidents),
+      ...readersOfAll(source, sightings, recent),
       ...healthReaders(options.health, store.records, repository),
       ...evidence.readers({
         repository,
