@@ -1,22 +1,10 @@
 import { randomUUID } from "node:crypto";
-import type { Server } from "node:http";
-import { GatehouseError } from "#core/model/errors.ts";
-import type { AuditAnchor } from "#core/ports/audit.ts";
-import type { Publisher } from "#core/ports/publisher.ts";
+import type { GatehouseError } from "#core/model/errors.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
-import type { Store } from "#core/ports/store.ts";
-import type { Clock, Log, Meter } from "#core/ports/system.ts";
-import { openForReading } from "#io/database/store/open-for-reading.ts";
 import { type OpenStore, openStore } from "#io/database/store/open-store.ts";
-import { createGitHub } from "#io/github/client/client.ts";
-import { createVerifierSource } from "#io/github/facts/attestations/attestation-reader.ts";
-import { createFactReader, type ListeningFactReader } from "#io/github/facts/fact-reader.ts";
-import { createHealthSources } from "#io/health/health-sources.ts";
 import { issuerOf } from "#io/github/oidc/issuer.ts";
 import { urgencyOf, withUrgency } from "#io/github/client/urgency.ts";
 import { createTokenVerifier } from "#io/github/oidc/verify-token.ts";
-import { createPublisher } from "#io/github/publish/publisher.ts";
-import { createGitHubReader } from "#io/github/read/reader.ts";
 import { createUserGitHub } from "#io/github/user/user-github.ts";
 import { createAccess } from "#flow/pages/access.ts";
 import { createBell } from "#flow/outside/bell.ts";
@@ -24,13 +12,11 @@ import { createGate } from "#flow/outside/gate.ts";
 import { createLookout, lookEveryMs } from "#flow/outside/lookout.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
-import { createAuditAnchor } from "#io/system/audit-anchor.ts";
 import { systemClock } from "#io/system/clock.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
-import { useProxies } from "#io/system/proxies.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createBackPressure } from "#flow/intake/back-pressure.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
@@ -48,15 +34,16 @@ import { createCredentialsWatch } from "#flow/sweeps/watch-credentials.ts";
 import { createRolloutWatch } from "#flow/rollout/rollout-watch.ts";
 import { createRunningWatch } from "#flow/running/watch-running.ts";
 import { createTicketKeeper } from "#flow/tickets/open-ticket.ts";
-import { createBacktest } from "#flow/what-if/backtest.ts";
-import { createExplainer } from "#flow/what-if/explain.ts";
 import { createApp, loadApp } from "./app.ts";
-import { proxiesOfProcess, SettingsError, type AppCredentials, type Settings } from "./env.ts";
-import { readPresets, version } from "./shipped.ts";
+import { checkTrustedRoots, openAnchor } from "./check-settings.ts";
+import type { AppCredentials, Settings } from "./env.ts";
+import { openFront, addressOf, type Front } from "./front.ts";
+import { introduce, type Patience } from "./introduce.ts";
+import { version } from "./shipped.ts";
 import { createAddress } from "./web/http/address.ts";
 import { createPages } from "./web/pages.tsx";
 import { createSite, type SiteInput } from "./web/site.tsx";
-import { createHttpServer, listen, type Endpoints } from "./web/server.ts";
+import type { Endpoints } from "./web/server.ts";
 import { createWebhookEndpoint } from "./web/webhook-endpoint.ts";
 
 /** A process that serves; `stop` lets running work finish for at most `graceMs`, then releases it. */
@@ -64,201 +51,6 @@ export interface RunningProcess {
   readonly url: string;
   readonly stop: (graceMs: number) => Promise<void>;
 }
-
-/** How patient Gatehouse is; what is left out is as in production. */
-export interface Patience {
-  /** Longest wait for one answer of GitHub, ms. */
-  readonly requestTimeoutMs?: number;
-  /** Another clock than the machine's: a gate whose time is moved. */
-  readonly clock?: MovableClock;
-}
-
-/** A clock that can jump; without `onMove` the worker notices a jump when it looks at the queue next. */
-export interface MovableClock extends Clock {
-  readonly onMove?: (listener: () => void) => void;
-}
-
-/** Better no start than a gate that finds at the first deployment that it believes nobody. Sigstore is loaded only where it is set. */
-async function checkTrustedRoots({ trustedRoots, github }: Settings): Promise<void> {
-  if (trustedRoots === null) return;
-  try {
-    await createVerifierSource({ trustedRoots, server: github.webUrl })();
-  } catch (error) {
-    const reason =
-      error instanceof GatehouseError ? error.message : "a certificate or key in it cannot be read";
-    throw new SettingsError(
-      "SIGSTORE_TRUSTED_ROOT",
-      `${reason}; use what gh attestation trusted-root writes.`,
-    );
-  }
-}
-
-/** Better no start than a log that nobody could tell from a rewritten one. */
-async function openAnchor({ anchor: place }: Settings): Promise<AuditAnchor | null> {
-  if (place === null) return null;
-  const anchor = createAuditAnchor(place);
-  await anchor.check().catch((error: unknown) => {
-    const reason = error instanceof GatehouseError ? error.message : "it cannot be used";
-    throw new SettingsError(
-      "AUDIT_ANCHOR",
-      `${reason}; name a file in a folder that this user may write to.`,
-    );
-  });
-  return anchor;
-}
-
-interface Introduced {
-  readonly settings: Settings;
-  readonly app: AppCredentials;
-  readonly store: Store;
-  readonly log: Log;
-  readonly meter: Meter;
-  readonly anchor: AuditAnchor | null;
-  readonly patience?: Patience;
-  /** Root of links to our pages; null: there are none to link to. */
-  readonly pagesAt: (() => string) | null;
-}
-
-/** GitHub and the store behind the ports that the flows know. */
-function introduce({
-  settings,
-  app,
-  store,
-  log,
-  meter,
-  anchor,
-  patience = {},
-  pagesAt,
-}: Introduced): Deps & { readonly facts: ListeningFactReader } {
-  const clock = patience.clock ?? systemClock;
-  const github = createGitHub({
-    appId: app.appId,
-    privateKey: app.privateKey,
-    baseUrl: settings.github.apiUrl,
-    clock,
-    log,
-    meter,
-    limits: settings.github.limits,
-    timeoutMs: patience.requestTimeoutMs ?? 10_000,
-  });
-  const health = createHealthSources(settings.healthSources, {
-    clock,
-    log,
-    meter,
-    timeoutMs: patience.requestTimeoutMs ?? 10_000,
-  });
-  return {
-    store,
-    health,
-    github: createGitHubReader(github, clock),
-    facts: createFactReader(github, {
-      clock,
-      log,
-      store,
-      signing: { trustedRoots: settings.trustedRoots, server: settings.github.webUrl },
-      health,
-    }),
-    publisher: createPublisher(github, pagesAt),
-    clock,
-    startedAt: clock.now(),
-    log,
-    meter,
-    appId: app.appId,
-    presets: readPresets(),
-    webUrl: settings.github.webUrl,
-    pagesAt,
-    anchor,
-    keepInputsMs: settings.keepInputsDays * 24 * 3_600_000,
-  };
-}
-
-/** Questions that are answered from GitHub as it is now. */
-export interface Live {
-  readonly explain: ReturnType<typeof createExplainer>;
-  readonly backtest: ReturnType<typeof createBacktest>;
-}
-
-/** Asks the living GitHub beside the service's own records, and writes to neither. `isRecordThere`: whether there are such records here. */
-export async function askLive<T>(
-  settings: Settings,
-  app: AppCredentials,
-  ask: (live: Live) => Promise<T>,
-): Promise<{ readonly answer: T; readonly isRecordThere: boolean }> {
-  await useProxies(proxiesOfProcess());
-  const { store, isThere, close } = await openForReading({
-    url: settings.databaseUrl,
-    now: systemClock.now,
-  });
-  const { publicUrl } = settings.web;
-  const silent: Log = { info: () => undefined, warn: () => undefined, error: () => undefined };
-  const unmeasured: Meter = { count: () => undefined, observe: () => undefined };
-  const refused = (): Promise<never> =>
-    Promise.reject(new GatehouseError("unsupported", "a question publishes nothing"));
-  const refuse: Publisher = { perform: refused, hasLanded: refused };
-  try {
-    const deps: Deps = {
-      ...introduce({
-        settings,
-        app,
-        store,
-        log: silent,
-        meter: unmeasured,
-        anchor: null,
-        // Only an address that is set is known outside of the service.
-        pagesAt: publicUrl === null ? null : () => publicUrl,
-      }),
-      publisher: refuse,
-    };
-    const policies = createPolicies(deps);
-    return {
-      answer: await ask({
-        explain: createExplainer(deps, policies),
-        backtest: createBacktest(deps, policies),
-      }),
-      isRecordThere: isThere,
-    };
-  } finally {
-    await close();
-  }
-}
-
-/** The process's HTTP server, which listens before it is known for good what answers. */
-export interface Front {
-  readonly server: Server;
-  readonly port: number;
-  readonly serve: (endpoints: Endpoints) => void;
-}
-
-/** Listens, or says in one line why it cannot. */
-export async function openFront(settings: Settings, first: Endpoints): Promise<Front> {
-  let current = first;
-  const server = createHttpServer(() => current);
-  const port = await listenOrSay(server, settings);
-  return { server, port, serve: (endpoints) => (current = endpoints) };
-}
-
-/** An address to tell people and logs. */
-export const addressOf = ({ host }: Settings, port: number): string =>
-  `http://${hostInUrl(host)}:${port}`;
-
-function listenOrSay(server: Server, { host, port }: Settings): Promise<number> {
-  return listen(server, host, port).catch((error: unknown) => {
-    const code = error instanceof Error && "code" in error ? String(error.code) : "unknown";
-    const because =
-      code === "EADDRINUSE"
-        ? "another process listens there"
-        : code === "EACCES"
-          ? "this user may not"
-          : code;
-    throw new SettingsError(
-      "PORT",
-      `${host}:${port} cannot be listened on (${because}); choose another PORT or HOST.`,
-    );
-  });
-}
-
-/** An IPv6 address stands in brackets. */
-const hostInUrl = (host: string): string => (host.includes(":") ? `[${host}]` : host);
 
 /** Sign-in with the App's client credentials, and what GitHub lets each person read; null without them. */
 function peopleOf(

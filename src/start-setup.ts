@@ -7,14 +7,7 @@ import { convertManifest } from "#io/github/client/convert-manifest.ts";
 import { askAddress } from "#io/system/ask-address.ts";
 import { keepInEnvFile, mustBeWritable, whyUnwritable } from "#io/system/env-file.ts";
 import { createLog } from "#io/system/log.ts";
-import {
-  addressOf,
-  openFront,
-  startGatehouse,
-  type Front,
-  type Patience,
-  type RunningProcess,
-} from "./compose.ts";
+import { startGatehouse, type RunningProcess } from "./compose.ts";
 import {
   gitHubAt,
   settingsOfProcessWith,
@@ -22,6 +15,8 @@ import {
   type GitHubServer,
   type Settings,
 } from "./env.ts";
+import { addressOf, openFront, type Front } from "./front.ts";
+import type { Patience } from "./introduce.ts";
 import { root } from "./shipped.ts";
 import type { SetupAsked } from "./web/setup/asked.ts";
 import { convertedApp, type ConvertedApp, type Kept } from "./web/setup/kept.ts";

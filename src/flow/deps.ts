@@ -6,7 +6,7 @@ import type { Publisher } from "#core/ports/publisher.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock, Log, Meter } from "#core/ports/system.ts";
 
-/** Everything a use case may use, behind ports. compose.ts fills it. */
+/** Everything a use case may use, behind ports. introduce.ts fills it. */
 export interface Deps {
   readonly store: Store;
   readonly github: GitHubReader;

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { askLive } from "../../src/compose.ts";
+import { askLive } from "../../src/ask-live.ts";
 import { calm, runGatehouse, type Gatehouse } from "./harness.ts";
 import { patience } from "../support/patience.ts";
 

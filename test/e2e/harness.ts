@@ -1,7 +1,8 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { appendFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { startGatehouse, type Patience, type RunningProcess } from "../../src/compose.ts";
+import { startGatehouse, type RunningProcess } from "../../src/compose.ts";
+import type { Patience } from "../../src/introduce.ts";
 import type { Settings } from "../../src/env.ts";
 import { Oracle } from "../oracle/oracle.ts";
 import { Simulator, type SimulatorOptions } from "@gatehouse/github-simulator";

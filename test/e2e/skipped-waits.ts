@@ -1,4 +1,4 @@
-import type { MovableClock } from "../../src/compose.ts";
+import type { MovableClock } from "../../src/introduce.ts";
 import type { Simulator } from "@gatehouse/github-simulator";
 import { rowsIn } from "./rows-in.ts";
 

@@ -48,7 +48,7 @@ export const backtest: DefineCommand = () => ({
     const policy = readText(file);
     const { settings, app } = liveSettings();
     // The whole product: loaded by nobody who only checks a policy.
-    const { askLive } = await import("../../compose.ts");
+    const { askLive } = await import("../../ask-live.ts");
     const { answer, isRecordThere } = await askLive(settings, app, (live) =>
       live.backtest({ owner, name, policy, last, onProgress: progress() }),
     );

@@ -51,7 +51,7 @@ export const explain: DefineCommand = () => ({
     const question = questionOf(text(subject), text(options["environment"]));
     const { settings, app } = liveSettings();
     // The whole product: loaded by nobody who only checks a policy.
-    const { askLive } = await import("../../compose.ts");
+    const { askLive } = await import("../../ask-live.ts");
     const { answer: found, isRecordThere } = await askLive(settings, app, ({ explain: ask }) =>
       ask(question),
     );
