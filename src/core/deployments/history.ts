@@ -102,17 +102,18 @@ export const someRan = (rows: readonly DeploymentRow[]): boolean =>
   rows.some((row) => row.succeededAt !== null && (ranThere(row) || isOfRun(row)));
 
 /**
- * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. An
- * environment where something ran is none that waits for its first deployment, of which less is looked at: so it is the
- * newest also where each of them was called a failure later, which anybody with write access may say, and where each
- * that a job made went past the gate.
+ * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. Where each
+ * of them was called a failure later, which anybody with write access may say, it is the newest all the same: an
+ * environment where something ran is none that waits for its first deployment.
  */
 export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
-  const others = rows.filter((row) => row.deploymentId !== except);
-  const ran = others.filter(ranThere);
-  return (
-    newestSuccess(ran.filter(isProvenSuccess)) ??
-    newestSuccess(ran) ??
-    newestSuccess(others.filter(isOfRun))
-  );
+  const ran = rows.filter((row) => row.deploymentId !== except && ranThere(row));
+  return newestSuccess(ran.filter(isProvenSuccess)) ?? newestSuccess(ran);
 }
+
+/**
+ * The newest that a job made and called a success, though nothing proves it: it went past the gate, or the environment was
+ * not judged yet. Anybody may make one up, so what came since may only be looked at besides, never instead.
+ */
+export const unprovenRun = (rows: readonly DeploymentRow[], except: number): DeploymentRow | null =>
+  newestSuccess(rows.filter((row) => row.deploymentId !== except && isOfRun(row)));

@@ -2,10 +2,7 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 
 /** What is known of a repository besides its deployments, to tell history from what somebody made up. */
 export interface HistoryView {
-  /**
-   * Since when the gate judges the environment (epoch ms): it looked at the repository, and was asked about the environment.
-   * What was deployed before is history. null: it never did.
-   */
+  /** When the gate first looked at the repository (epoch ms): what was deployed before is history. null: it never did. */
   readonly firstLookAt: number | null;
   /** Whether this very deployment is on record as having gone past the gate. */
   readonly isBypass: (row: DeploymentRow) => boolean;

@@ -55,8 +55,6 @@ export interface Deployments {
    * that neither is lost behind many that came to nothing.
    */
   readonly lookBack: (repository: number, environment: string) => Promise<readonly DeploymentRow[]>;
-  /** When our gate was asked about the environment for the first time (epoch ms); null: never. */
-  readonly firstAsked: (repository: number, environment: string) => Promise<number | null>;
   /** Those that jobs of the run make, whatever became of them. */
   readonly ofRun: (repository: number, runId: number) => Promise<readonly DeploymentRow[]>;
   readonly ofSha: (repository: number, sha: string) => Promise<readonly DeploymentRow[]>;

@@ -3,7 +3,7 @@ import { bypassId, markUnproven } from "#core/deployments/proof.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Store } from "#core/ports/store.ts";
-import { firstAskedKey, firstLookKey, judgedFrom } from "#core/record/first-look-key.ts";
+import { firstLookKey } from "#core/record/first-look-key.ts";
 
 /**
  * What the record knows of a repository's environments, newest first, with what proves nothing marked; without a
@@ -18,14 +18,10 @@ export async function rowsOfEnvironments(
   const bypasses = new Set(
     (await acts.find({ repository, kinds: ["bypass"] })).map(({ id }) => id),
   );
-  return async (environment) => {
-    const noted = await records.getValue(firstAskedKey(repository, environment));
-    const asked =
-      noted === null ? await deployments.firstAsked(repository, environment) : Number(noted);
-    return markUnproven(await deployments.lookBack(repository, environment), {
-      firstLookAt: since === null ? null : judgedFrom(Number(since), asked),
+  return async (environment) =>
+    markUnproven(await deployments.lookBack(repository, environment), {
+      firstLookAt: since === null ? null : Number(since),
       isBypass: (row) => bypasses.has(bypassId(row)),
       judges: (name) => judgesEnvironment(policy, name),
     });
-  };
 }

@@ -211,21 +211,6 @@ export function createDeployments(db: Database): Deployments {
       );
     },
 
-    firstAsked: async (repository, environment) => {
-      const spelt = await spellings(repository, environment);
-      if (spelt.length === 0) return null;
-      const row = await db.read
-        .selectFrom("deployments")
-        .select("gate_requested_at")
-        .where("repository", "=", repository)
-        .where("environment", "in", spelt)
-        .where("gate_requested_at", "is not", null)
-        .orderBy("gate_requested_at")
-        .limit(1)
-        .executeTakeFirst();
-      return row?.gate_requested_at ?? null;
-    },
-
     ofSha: async (repository, sha) => {
       const rows = await ofCommit(db.read, repository, sha).execute();
       return rows.map(rowOf);

@@ -87,7 +87,6 @@ export function overlayStore(above: Store, below: Store): Store {
         ).slice(0, asked[2]),
       lookBack: async (...asked) =>
         together(await above.deployments.lookBack(...asked), await deployments.lookBack(...asked)),
-      firstAsked: deployments.firstAsked,
       ofSha: async (repository, sha) =>
         together(
           await above.deployments.ofSha(repository, sha),

@@ -1,6 +1,6 @@
 import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
 import type { CommitOrder } from "#core/facts/deployments.ts";
-import { lastSuccess } from "#core/deployments/history.ts";
+import { lastSuccess, unprovenRun } from "#core/deployments/history.ts";
 import { ranThere } from "#core/deployments/proof.ts";
 import { knownGood } from "#core/deployments/rollback.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -78,10 +78,20 @@ export function createRanges(reading: RangeReading): Ranges {
     return null;
   }
 
+  /** What is proven of nothing there: the commit itself, and what came since the last that a job says to have deployed. */
+  async function firstThere(): Promise<DeployedRange> {
+    const first = await alone();
+    const before = unprovenRun(await reading.past(), subject.deploymentId);
+    if (before === null) return first;
+    const { commits } = await between(before, subject.sha);
+    const own = new Set(first.commits.map(({ sha }) => sha));
+    return { ...first, commits: [...first.commits, ...commits.filter(({ sha }) => !own.has(sha))] };
+  }
+
   return {
     range: once(async () => {
       const runs = await running();
-      if (runs === null) return alone();
+      if (runs === null) return firstThere();
       const read = await between(runs, subject.sha);
       const stands = read.relation === "ahead" || read.relation === "same";
       if (stands || knownGood(await reading.ranHere(), subject) !== null) return read;

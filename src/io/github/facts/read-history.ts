@@ -18,7 +18,7 @@ import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 import { readRecentDeployments } from "../read/deployments.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
-import { judgedSince } from "./judged-since.ts";
+import { firstLookOf } from "./first-look-of.ts";
 import {
   askedBack,
   complete,
@@ -113,22 +113,19 @@ export function createHistory(reading: HistoryReading): History {
     if (sha !== null) shas.add(sha);
     lookedAt.set(name, shas);
   };
-  const marked = async (
-    environment: string,
-    rows: readonly DeploymentRow[],
-  ): Promise<readonly DeploymentRow[]> => {
+  const marked = async (rows: readonly DeploymentRow[]): Promise<readonly DeploymentRow[]> => {
     if (rows.length === 0) return rows;
     const acts = await store.acts.find({ repository: repository.id, kinds: ["bypass"] });
     const bypasses = new Set(acts.map(({ id }) => id));
     return markUnproven(rows, {
-      firstLookAt: await judgedSince(store, repository, environment, clock.now()),
+      firstLookAt: await firstLookOf(store, repository, clock.now()),
       isBypass: (row) => bypasses.has(bypassId(row)),
       judges,
     });
   };
   const all = async (environment: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, null);
-    return marked(environment, await store.deployments.lookBack(repository.id, environment));
+    return marked(await store.deployments.lookBack(repository.id, environment));
   };
   // A question is no deployment: as the newest of its commit it would hide what became of that.
   const look = async (environment: string): Promise<readonly DeploymentRow[]> =>
@@ -143,7 +140,7 @@ export function createHistory(reading: HistoryReading): History {
       `${repository.installationId}:${repository.id}:${environment.toLowerCase()}:${sha ?? ""}:${outcomes}`,
       async () => {
         const view = {
-          firstLookAt: await judgedSince(store, repository, environment, clock.now()),
+          firstLookAt: await firstLookOf(store, repository, clock.now()),
           isBypass: () => false,
           judges,
         };
@@ -175,7 +172,6 @@ export function createHistory(reading: HistoryReading): History {
   const ofCommit = async (environment: string, sha: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, sha);
     return marked(
-      environment,
       (await store.deployments.ofSha(repository.id, sha)).filter(
         (row) => isDeployment(row) && sameEnvironment(row.environment, environment),
       ),

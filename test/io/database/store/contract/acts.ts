@@ -151,20 +151,6 @@ export function actsContract(kind: Kind): void {
       expect([back[0], ...back.slice(-2)]).toEqual([207, 2, 1]);
     });
 
-    it("knows when the gate was first asked about an environment, however that is spelt", async () => {
-      const { deployments } = await kind.open();
-      expect(await deployments.firstAsked(1, "production")).toBeNull();
-      await deployments.save(aDeployment({ deploymentId: 1, createdAt: 1 }));
-      expect(await deployments.firstAsked(1, "production")).toBeNull();
-      for (const [deploymentId, gateRequestedAt] of [
-        [2, 30],
-        [3, 20],
-      ] as const)
-        await deployments.save(aDeployment({ deploymentId, gateRequestedAt }));
-      expect(await deployments.firstAsked(1, "Production")).toBe(20);
-      expect(await deployments.firstAsked(1, "staging")).toBeNull();
-    });
-
     it("lists newest first by environment and by commit", async () => {
       const { deployments } = await kind.open();
       for (const [deploymentId, createdAt, sha] of [
