@@ -338,7 +338,7 @@ describe.concurrent("which checks count", () => {
   );
 
   it(
-    "A16: where tests run elsewhere, one of those who reported on what was merged is waited for",
+    "A16: where tests run elsewhere, each of those who reported on all that was merged is waited for",
     long,
     async () => {
       const { sim } = gatehouse;
@@ -357,11 +357,15 @@ describe.concurrent("which checks count", () => {
       const none = open(sim, repo, { head: "none" });
       reported(none.headSha, "labeler");
       await calm(gatehouse);
-      await turnsGreen(sim, repo, some.headSha, patienceMs);
+      expect(text(await waits(sim, repo, some.headSha, patienceMs))).toContain(
+        "No check of circle is on this commit",
+      );
       expect(text(await waits(sim, repo, none.headSha, patienceMs))).toContain(
         "No check of dco, circle is on this commit",
       );
-      reported(none.headSha, "circle");
+      reported(some.headSha, "circle");
+      reported(none.headSha, "circle", "dco");
+      await turnsGreen(sim, repo, some.headSha, patienceMs);
       await turnsGreen(sim, repo, none.headSha, patienceMs);
     },
   );

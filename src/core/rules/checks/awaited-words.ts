@@ -34,7 +34,7 @@ export function nextOf(awaited: Awaited, until: number | undefined): string {
     ...(names.length === 0
       ? []
       : [
-          `${listed(names, 3)} reported on ${listed(where, 3)}: Gatehouse waits for one of them, or somebody sees why nothing came.`,
+          `${listed(names, 3)} reported on ${listed(where, 3)}: Gatehouse waits for ${names.length === 1 ? "it" : "each of them"}, or somebody sees why nothing came.`,
         ]),
     ...(until === undefined ? [] : [`Gatehouse goes on without at ${instant(until)}.`]),
     "Where something else says that a change is tested, the policy gives the names of those checks.",

@@ -127,8 +127,9 @@ const isActions = (app: string | number): boolean =>
   appId(app) === null ? String(app).toLowerCase() === actionsSlug : appId(app) === actionsId;
 
 /**
- * Who reports on some changes only is no reason to wait for ever: one of them on the commit shows that they looked.
- * Merge groups and deployments are told about by other Apps than pull requests are.
+ * Each of those who always report, for which of them tests nobody can tell: the quick ones are there first, and a run of
+ * GitHub Actions does not stand in for them. Merge groups and deployments are told about by other Apps than pull
+ * requests are.
  */
 function missingReporters({ elsewhere }: ReportingFact, seen: Seen): readonly Reporter[] {
   const { app, workflow, trusted } = seen.params;
@@ -139,10 +140,8 @@ function missingReporters({ elsewhere }: ReportingFact, seen: Seen): readonly Re
     trusted
   )
     return [];
-  if (begunPaths(seen).size > 0) return [];
   const there = new Set(seen.states.map(({ check }) => reporterOf(check)?.key));
-  const reporters = elsewhere?.reporters ?? [];
-  return reporters.some(({ key }) => there.has(key)) ? [] : reporters;
+  return (elsewhere?.reporters ?? []).filter(({ key }) => !there.has(key));
 }
 
 /** Who stands behind a check that no workflow reported; null for one of GitHub Actions. */
