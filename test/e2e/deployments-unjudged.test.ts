@@ -62,6 +62,22 @@ async function ranOnce(repo: string): Promise<void> {
   await calm(gatehouse);
 }
 
+/** A pull request of ada, once its opening was worked off. */
+async function opened(
+  repo: string,
+  more: {
+    readonly base?: string;
+    readonly head?: string;
+    readonly files?: Record<string, string>;
+  } = {},
+) {
+  const { sim } = gatehouse;
+  const files = { "src/b.ts": "1\n" };
+  const pull = sim.openPull({ repo, author: "ada", head: "topic", files, ...more });
+  await calm(gatehouse);
+  return pull;
+}
+
 describe("what was said of one change", () => {
   it(
     "does not carry over to another: an override of a pull request is not for what was pushed after its merge",
@@ -69,13 +85,7 @@ describe("what was said of one change", () => {
       const { sim } = gatehouse;
       const repo = newShop(sim, "override", overridable);
       await ranOnce(repo);
-      const { number } = sim.openPull({
-        repo,
-        author: "ada",
-        head: "topic",
-        files: { "src/b.ts": "1\n" },
-      });
-      await calm(gatehouse);
+      const { number } = await opened(repo);
       sim.comment({ repo, number, by: "bob", body: "/gate emergency the shop is down" });
       await calm(gatehouse);
       const { sha: became } = sim.mergePull({ repo, number, by: "carol" });
@@ -104,13 +114,7 @@ describe("what was said of one change", () => {
       const { sim } = gatehouse;
       const repo = newShop(sim, "own-push", overridable);
       await ranOnce(repo);
-      const { number } = sim.openPull({
-        repo,
-        author: "ada",
-        head: "topic",
-        files: { "src/b.ts": "1\n" },
-      });
-      await calm(gatehouse);
+      const { number } = await opened(repo);
       sim.mergePull({ repo, number, by: "carol" });
       await calm(gatehouse);
       const { sha } = sim.commit({ repo, files: { "src/bad.ts": "1\n" }, author: "bob" });
@@ -137,13 +141,8 @@ describe("what was said of one change", () => {
       await opens(sim, first);
       sim.finishDeployment({ repo, deployment: first.id });
       const merged = async (head: string): Promise<number> => {
-        const { number } = sim.openPull({
-          repo,
-          author: "ada",
-          head,
-          files: { [`src/${head}.ts`]: "1\n" },
-        });
-        await calm(gatehouse);
+        const files = { [`src/${head}.ts`]: "1\n" };
+        const { number } = await opened(repo, { head, files });
         sim.mergePull({ repo, number, by: "carol" });
         await calm(gatehouse);
         return number;
@@ -232,14 +231,8 @@ describe("what this gate never judged does not go out", () => {
       );
       await calm(gatehouse);
       sim.createBranch({ repo, branch: "scratch", by: "ada" });
-      const { number } = sim.openPull({
-        repo,
-        author: "ada",
-        head: "topic",
-        base: "scratch",
-        files: { "src/bad.ts": "1\n" },
-      });
-      await calm(gatehouse);
+      const files = { "src/bad.ts": "1\n" };
+      const { number } = await opened(repo, { base: "scratch", files });
       sim.mergePull({ repo, number, by: "ada" });
       await calm(gatehouse);
       const asked = knock(sim, repo, { sha: "scratch", branch: "scratch" });

@@ -49,6 +49,24 @@ async function ran(repo: string, sha?: string): Promise<void> {
   await calm(gatehouse);
 }
 
+/** Nothing but reviewed changes goes to production there, unless bob says so; one was merged. */
+async function gatedShop(name: string): Promise<string> {
+  const policy = ruled(
+    [reviewed, inProduction("gated", "changes_gated: true")],
+    "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
+  );
+  const repo = newShop(gatehouse.sim, name, policy);
+  await calm(gatehouse);
+  await merged(repo, { "src/zero.ts": "1\n" });
+  return repo;
+}
+
+async function excused(repo: string, number: number | undefined, why: string): Promise<void> {
+  const body = `/gate override emergency ${why}`;
+  gatehouse.sim.comment({ repo, number: number ?? 0, by: "bob", body });
+  await calm(gatehouse);
+}
+
 /** The commit that the repository began with. */
 function rootOf(repo: string): string {
   const { world } = gatehouse.sim;
@@ -133,13 +151,7 @@ it(
   "a merge commit made by hand with more in it than the pull request is a direct push",
   async () => {
     const { sim } = gatehouse;
-    const repo = newShop(
-      sim,
-      "by-hand",
-      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
-    );
-    await calm(gatehouse);
-    await merged(repo, { "src/zero.ts": "1\n" });
+    const repo = await gatedShop("by-hand");
     await ran(repo);
     /** Pushed by ada: a merge of an approved pull request onto a base that went on, and whatever else is in it. */
     const byHand = async (head: string, more: Files): Promise<string> => {
@@ -170,27 +182,12 @@ it(
   "an override of changes_gated for one commit lets no older one through that stands on the same push",
   async () => {
     const { sim } = gatehouse;
-    const repo = newShop(
-      sim,
-      "gated-older",
-      ruled(
-        [reviewed, inProduction("gated", "changes_gated: true")],
-        "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
-      ),
-    );
-    await calm(gatehouse);
-    await merged(repo, { "src/zero.ts": "1\n" });
+    const repo = await gatedShop("gated-older");
     await ran(repo);
     sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
     const [between, back] = await merged(repo, { "src/one.ts": "1\n" }, { "src/bad.ts": null });
     await isRejected(sim, knock(sim, repo, { sha: back?.sha ?? "" }));
-    sim.comment({
-      repo,
-      number: back?.number ?? 0,
-      by: "bob",
-      body: "/gate override emergency it is reverted",
-    });
-    await calm(gatehouse);
+    await excused(repo, back?.number, "it is reverted");
     await ran(repo, back?.sha);
     const { verdicts } = await isRejected(sim, knock(sim, repo, { sha: between?.sha ?? "" }));
     expect(verdicts[0]?.comment).toContain("1 commit went to the branch without a pull request");
@@ -202,28 +199,13 @@ it(
   "a failure in the environment itself, of which nothing was told, moves where the changes are counted from",
   async () => {
     const { sim } = gatehouse;
-    const repo = newShop(
-      sim,
-      "gated-unheard",
-      ruled(
-        [reviewed, inProduction("gated", "changes_gated: true")],
-        "\noverrides:\n  - { name: emergency, rules: [gated], by: { users: [bob] }, lasts: 4h }\n",
-      ),
-    );
-    await calm(gatehouse);
-    await merged(repo, { "src/zero.ts": "1\n" });
+    const repo = await gatedShop("gated-unheard");
     await ran(repo);
     sim.commit({ repo, files: { "src/bad.ts": "bad\n" }, author: "ada" });
     const [late] = await merged(repo, { "src/one.ts": "1\n" });
     const asked = knock(sim, repo, { sha: late?.sha ?? "" });
     await isRejected(sim, asked);
-    sim.comment({
-      repo,
-      number: late?.number ?? 0,
-      by: "bob",
-      body: "/gate override emergency it has to go out",
-    });
-    await calm(gatehouse);
+    await excused(repo, late?.number, "it has to go out");
     const again = knock(sim, repo, { sha: late?.sha ?? "" });
     await opens(sim, again);
     sim.finishDeployment({ repo, deployment: again.id });
@@ -249,13 +231,7 @@ it(
   "where the record knows no success there, the environment is listed once for a verdict",
   async () => {
     const { sim } = gatehouse;
-    const repo = newShop(
-      sim,
-      "gated-listed",
-      ruled([reviewed, inProduction("gated", "changes_gated: true")]),
-    );
-    await calm(gatehouse);
-    await merged(repo, { "src/zero.ts": "1\n" });
+    const repo = await gatedShop("gated-listed");
     const before = callsTo(sim, repo).length;
     await opens(sim, knock(sim, repo));
     const calls = callsTo(sim, repo).slice(before);

@@ -10,8 +10,8 @@ import { noteHidden } from "#flow/judge/hidden-facts.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
 import { lookBehind } from "#flow/sweeps/look-behind.ts";
 import { openStore } from "#io/database/store/open-store.ts";
-import { noMeter } from "../io/github/local-github.ts";
 import { simulate, type Simulated } from "../io/github/facts/simulated.ts";
+import { depsOf } from "./simulated-deps.ts";
 
 /** More than the answers that GitHub may charge for in an hour. */
 const repositories = 130;
@@ -41,27 +41,7 @@ beforeEach(async () => {
   now = world.sim.now();
   const clock = { now: () => now };
   store = await openStore({ url: `file:${join(folder, "gatehouse.db")}`, now: clock.now });
-  deps = {
-    store,
-    github: world.reader,
-    facts: world.facts,
-    publisher: world.publisher,
-    clock,
-    log: world.log,
-    meter: noMeter,
-    appId: 7,
-    presets: new Map(),
-    anchor: null,
-    health: {
-      isEmpty: true,
-      mayAsk: () => false,
-      ask: () => Promise.reject(new Error("nobody asks")),
-    },
-    startedAt: 0,
-    keepInputsMs: 1,
-    webUrl: world.sim.url,
-    pagesAt: null,
-  };
+  deps = depsOf(world, store, clock);
   for (const { id } of places)
     await noteHidden(store.records, { kind: "pull_request", repository: id, number: 1 }, [
       "custom_properties",

@@ -15,8 +15,8 @@ import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createFactReader } from "#io/github/facts/fact-reader.ts";
 import { openStore } from "#io/database/store/open-store.ts";
 import { anEvent } from "../core/build.ts";
-import { noMeter } from "../io/github/local-github.ts";
 import { simulate, type Simulated } from "../io/github/facts/simulated.ts";
+import { depsOf } from "./simulated-deps.ts";
 
 const policy = (extra = ""): string => `
 version: 1
@@ -48,25 +48,9 @@ async function begin(file: string): Promise<void> {
   await store.records.saveRepository(repository);
   const clock = { now: world.sim.now };
   const deps: Deps = {
-    store,
-    github: world.reader,
+    ...depsOf(world, store, clock),
     facts: createFactReader(world.github, { clock, log: world.log, store }),
     publisher: createPublisher(world.github),
-    clock,
-    log: world.log,
-    meter: noMeter,
-    appId: 7,
-    presets: new Map(),
-    anchor: null,
-    health: {
-      isEmpty: true,
-      mayAsk: () => false,
-      ask: () => Promise.reject(new Error("nobody asks")),
-    },
-    startedAt: 0,
-    keepInputsMs: 1,
-    webUrl: world.sim.url,
-    pagesAt: null,
   };
   keeper = createTicketKeeper(deps, createPolicies(deps));
 }

@@ -1,4 +1,4 @@
-import type { Evidence } from "#core/model/evidence.ts";
+import type { RunningCause } from "#core/decide/running.ts";
 import { inert, link } from "#core/text/markdown.ts";
 import { short } from "#core/text/phrases.ts";
 import { oneLine } from "#core/text/plain-text.ts";
@@ -6,13 +6,7 @@ import { instant } from "#core/text/time.ts";
 import type { RenderedDecision } from "./decision.ts";
 
 /** Why what runs would not be let through any more, as it is said to people. */
-export interface CauseWords {
-  readonly rule: string;
-  readonly need: string;
-  readonly found: string;
-  readonly evidence: readonly Evidence[];
-  readonly warnings: readonly string[];
-}
+export type CauseWords = Pick<RunningCause, "rule" | "need" | "found" | "evidence" | "warnings">;
 
 const mostShown = 20;
 

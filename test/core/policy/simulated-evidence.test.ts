@@ -1,8 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { evaluate } from "#core/policy/evaluate.ts";
-import { effectivePolicy } from "#core/policy/assemble.ts";
 import { simulateFacts, tableOf } from "#core/simulate/facts/facts.ts";
-import { validatePolicy } from "#core/policy/validate.ts";
+import { effective } from "./some-policy.ts";
 
 /** The verdict of one requirement over facts in plain words. */
 function verdictOf(
@@ -10,27 +9,16 @@ function verdictOf(
   facts: string,
   extra = "",
 ): { readonly kind: string; readonly found: string; readonly warnings: readonly string[] } {
-  const { policy, problems } = validatePolicy(
-    `version: 1\nrules:\n  - { name: it, require: { ${requirement} } }\n${extra}`,
-    { presets: new Map() },
-  );
-  if (policy === undefined) throw new Error(JSON.stringify(problems));
-  const made = effectivePolicy({
-    repository: { owner: "acme", name: "shop", properties: {} },
-    organization: null,
-    own: policy,
-    presets: new Map(),
-    extended: new Map(),
-    digest: "x",
+  const policy = effective({
+    own: `version: 1\nrules:\n  - { name: it, require: { ${requirement} } }\n${extra}`,
   });
-  if (!made.ok) throw new Error(JSON.stringify(made.problems));
   const told = simulateFacts(facts, Date.UTC(2026, 2, 2));
   if (!told.ok) throw new Error(JSON.stringify(told.problems));
   const { subject, now, holds } = told.facts;
   const verdict = evaluate({
-    policy: made.policy,
+    policy,
     subject,
-    facts: tableOf(made.policy, told.facts),
+    facts: tableOf(policy, told.facts),
     now,
     holds,
     overrides: [],

@@ -2,9 +2,7 @@ import { describe, expect, it } from "vitest";
 import { repository } from "#core/facts/repository.ts";
 import { dependabotAlerts, type ScanSourceFact } from "#core/facts/findings.ts";
 import type { FactTable } from "#core/model/fact.ts";
-import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { validatePolicy } from "#core/policy/validate.ts";
 import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
 import { freezesPassedOwingReview, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import { expiresAt } from "#core/decide/expiry.ts";
@@ -12,22 +10,10 @@ import { isNamed, judgesDeployments, looksLikeProduction } from "#core/decide/go
 import { openingOf } from "#core/decide/opening.ts";
 import { aDeployment, bob, carol, eve, headSha, minute, monday, tell } from "../build.ts";
 import { aFinding } from "../formats/findings/builders.ts";
+import { effective } from "../policy/some-policy.ts";
 import { anAct, aRow, deploymentWorld, type DeploymentWorld } from "../deployment-world.ts";
 
-function policyOf(text: string): EffectivePolicy {
-  const own = validatePolicy(`version: 1\n${text}`, { presets: new Map() });
-  if (own.policy === undefined) throw new Error(JSON.stringify(own.problems));
-  const made = effectivePolicy({
-    repository: { owner: "acme", name: "shop", properties: {} },
-    organization: null,
-    own: own.policy,
-    presets: new Map(),
-    extended: new Map(),
-    digest: "d",
-  });
-  if (!made.ok) throw new Error(JSON.stringify(made.problems));
-  return made.policy;
-}
+const policyOf = (text: string): EffectivePolicy => effective({ own: `version: 1\n${text}` });
 
 const decide = (policy: EffectivePolicy, facts: FactTable, now = monday) =>
   decideDeployment({ policy, subject: aDeployment, facts, now, holds: [], overrides: [] });

@@ -2,29 +2,16 @@ import { describe, expect, it } from "vitest";
 import type { Decision } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { pending } from "#core/model/verdict.ts";
-import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import { validatePolicy } from "#core/policy/validate.ts";
 import { ringWords, rolloutSection, rolloutTitle } from "#core/render/rollout.ts";
 import { isRing, ringOrders } from "#core/rollout/order.ts";
 import { rolloutOf, type Rollout } from "#core/rollout/rollout.ts";
 import { aDeployment, minute, monday, sha } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
+import { effective } from "../policy/some-policy.ts";
 
-function policyOf(rules: string): EffectivePolicy {
-  const own = validatePolicy(`version: 1\nrules:\n${rules}`, { presets: new Map() });
-  if (own.policy === undefined) throw new Error(JSON.stringify(own.problems));
-  const made = effectivePolicy({
-    repository: { owner: "acme", name: "shop", properties: {} },
-    organization: null,
-    own: own.policy,
-    presets: new Map(),
-    extended: new Map(),
-    digest: "d",
-  });
-  if (!made.ok) throw new Error(JSON.stringify(made.problems));
-  return made.policy;
-}
+const policyOf = (rules: string): EffectivePolicy =>
+  effective({ own: `version: 1\nrules:\n${rules}` });
 
 const step = (to: string, from: string, bake = "30m", more = ""): string =>
   `  - { name: ${`${to}-after-${from}`

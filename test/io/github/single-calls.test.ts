@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { z } from "zod";
 import { convertManifest } from "#io/github/client/convert-manifest.ts";
 import { readRepositories } from "#io/github/read/installations.ts";
+import { eachPage } from "#io/github/client/pages.ts";
 import { asRepository } from "#io/github/client/requests.ts";
 import { aRepository, clientAt, errorOf } from "./local-github.ts";
 
@@ -86,6 +87,32 @@ describe("one call to GitHub", () => {
       .get("/installation/repositories?per_page=100")
       .reply(200, { total_count: 3, repositories: [row] });
     expect((await errorOf(readRepositories(github, 1))).code).toBe("incomplete");
+  });
+
+  it("a list that is longer than what is read of it is incomplete, unless a part will do", async () => {
+    const list = async (partWillDo: boolean): Promise<number> => {
+      token();
+      for (const page of [1, 2])
+        nock(api)
+          .get(`/repos/acme/shop/pulls?page=${page}`)
+          .reply(200, [{}], {
+            link: `<${api}/repos/acme/shop/pulls?page=${page + 1}>; rel="next"`,
+          });
+      const github = clientAt(api);
+      const request = github.endpoint("GET /repos/{owner}/{repo}/pulls", {
+        owner: "acme",
+        repo: "shop",
+        page: 1,
+      });
+      let taken = 0;
+      const take = (page: readonly unknown[]): number => (taken += page.length);
+      const options = { maxPages: 2, partWillDo };
+      const schema = z.array(z.unknown());
+      await eachPage(github, asRepository(aRepository()), request, schema, take, options);
+      return taken;
+    };
+    expect(await list(true)).toBe(2);
+    expect((await errorOf(list(false))).code).toBe("incomplete");
   });
 
   it("the manifest's code is exchanged once, and a refusal is told", async () => {

@@ -4,8 +4,10 @@ import { GitHubError } from "./github-error.ts";
 import type { As, BuiltRequest, RestAnswer } from "./requests.ts";
 
 export interface PageOptions {
-  /** More pages than this are "incomplete": a part is never taken for the whole. */
+  /** More pages than this are "incomplete": a part is never taken for the whole, unless a part was asked for. */
   readonly maxPages: number;
+  /** Nothing after `maxPages` is wanted. */
+  readonly partWillDo?: boolean;
   /** Stops early when the caller has seen enough. */
   readonly until?: () => boolean;
   /** How many items GitHub says there are, once a page was taken; fewer in the end are "incomplete". */
@@ -50,6 +52,7 @@ export async function eachPage<P>(
         "incomplete",
         `the list at ${new URL(first.url).pathname} has ${total} items, of which GitHub shows ${taken}`,
       );
+    if (page >= options.maxPages && options.partWillDo === true) return;
     if (page >= options.maxPages)
       throw new GitHubError(
         "incomplete",

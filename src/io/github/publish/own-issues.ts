@@ -26,7 +26,6 @@ async function eachNewest(
   see: (row: z.infer<typeof issue>) => void,
   isEnough: () => boolean,
 ): Promise<void> {
-  let pages = 0;
   const request = github.endpoint("GET /repos/{owner}/{repo}/issues", {
     ...namesOf(repository),
     state: "all",
@@ -40,11 +39,10 @@ async function eachNewest(
     request,
     z.array(issue),
     (page) => {
-      pages += 1;
       page.forEach(see);
       return page.length;
     },
-    { maxPages: mostPages + 1, until: () => isEnough() || pages >= mostPages },
+    { maxPages: mostPages, partWillDo: true, until: isEnough },
   );
 }
 

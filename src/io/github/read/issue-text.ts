@@ -58,7 +58,6 @@ async function ownWords(
   number: number,
 ): Promise<ReadonlySet<number>> {
   const own = new Set<number>();
-  let pages = 0;
   await eachPage(
     github,
     asRepository(repository),
@@ -70,11 +69,10 @@ async function ownWords(
     }),
     z.array(comment),
     (page) => {
-      pages += 1;
       for (const row of page) if ((row.performed_via_github_app ?? null) === null) own.add(row.id);
       return page.length;
     },
-    { maxPages: mostPages + 1, until: () => pages >= mostPages },
+    { maxPages: mostPages, partWillDo: true },
   );
   return own;
 }

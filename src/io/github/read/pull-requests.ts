@@ -84,14 +84,12 @@ export async function readRecentlyMerged(
     direction: "desc",
     per_page: 100,
   });
-  let pages = 0;
   await eachPage(
     github,
     asRepository(repository),
     request,
     z.array(listed),
     (page) => {
-      pages += 1;
       for (const row of page)
         if (row.merged_at !== null)
           found.push({
@@ -103,7 +101,7 @@ export async function readRecentlyMerged(
           });
       return page.length;
     },
-    { maxPages: 11, until: () => found.length >= most || pages >= 10 },
+    { maxPages: 10, partWillDo: true, until: () => found.length >= most },
   );
   return found.sort((a, b) => b.mergedAt - a.mergedAt).slice(0, most);
 }
