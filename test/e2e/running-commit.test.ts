@@ -28,6 +28,17 @@ const scans = inProduction(
 const people =
   "tickets: { critical: { assign: { teams: [release] }, within: 3d, labels: [security] } }\n";
 
+/** A pull request of ada that carol merged. */
+async function merged(
+  repo: string,
+): Promise<{ readonly number: number; readonly headSha: string }> {
+  const files = { "src/a.ts": "2\n" };
+  const { number, headSha } = sim.openPull({ repo, author: "ada", head: "topic", files });
+  sim.mergePull({ repo, number, by: "carol" });
+  await calm(gatehouse);
+  return { number, headSha };
+}
+
 /** A commit that went to production and runs there. */
 async function runs(repo: string, sha?: string): Promise<Asked> {
   const asked = knock(sim, repo, sha === undefined ? {} : { sha });
@@ -53,15 +64,7 @@ describe("what runs in production", () => {
     async () => {
       const repo = newShop(sim, "found", ruled([scans], people));
       const first = await runs(repo);
-      const { number, headSha } = sim.openPull({
-        repo,
-        author: "ada",
-        head: "topic",
-        title: "More",
-        files: { "src/a.ts": "2\n" },
-      });
-      sim.mergePull({ repo, number, by: "carol" });
-      await calm(gatehouse);
+      const { number, headSha } = await merged(repo);
       expect(headSha).not.toBe(first.sha);
       const second = await runs(repo);
       await turns(second, "success");
@@ -176,15 +179,7 @@ describe("what runs in production", () => {
         ),
       );
       sim.dependabotAlert({ repo, package: "lodash", severity: "critical", cve: "CVE-2027-1" });
-      const { number } = sim.openPull({
-        repo,
-        author: "ada",
-        head: "topic",
-        title: "More",
-        files: { "src/a.ts": "2\n" },
-      });
-      sim.mergePull({ repo, number, by: "carol" });
-      await calm(gatehouse);
+      const { number } = await merged(repo);
       const asked = knock(sim, repo);
       await checkSays(sim, asked, "production", ({ status }) => status === "in_progress");
       sim.comment({ repo, number, by: "bob", body: "/gate emergency the shop is down" });

@@ -15,6 +15,7 @@ import { openStore, type OpenStore } from "#io/database/store/open-store.ts";
 import { reportDocument } from "../../src/web/pages/report-document.tsx";
 import { aPerson, sha } from "../core/build.ts";
 import { aChange, aDeployment, day, failed, hourMs } from "../core/report/build.ts";
+import { anApiToken } from "./api-token.ts";
 
 const period: ReportFilter = {
   from: day(0),
@@ -238,22 +239,7 @@ async function reportOf(viewer: Viewer, over: Partial<ReportFilter> = {}): Promi
 }
 
 const reader = (repositories: readonly string[], environments: readonly string[] = []): Viewer =>
-  tokenViewer(
-    {
-      id: "t",
-      hash: "",
-      purpose: "api",
-      name: "t",
-      repositories,
-      environments,
-      createdBy: "t",
-      createdById: null,
-      createdAt: 0,
-      expiresAt: 0,
-      revokedAt: null,
-    },
-    store.records,
-  );
+  tokenViewer(anApiToken({ repositories, environments }), store.records);
 
 describe("what auditors ask for", () => {
   it("tells of each production deployment who asked, let through, reviewed, and went past", async () => {

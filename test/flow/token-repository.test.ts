@@ -3,6 +3,8 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import { tokenViewer } from "#flow/pages/viewer.ts";
 import { openStore } from "#io/database/store/open-store.ts";
+import { aRepository } from "../io/github/local-github.ts";
+import { anApiToken } from "./api-token.ts";
 
 let store: Store & { readonly close: () => Promise<void> };
 beforeAll(async () => {
@@ -10,38 +12,12 @@ beforeAll(async () => {
 });
 afterAll(() => store.close());
 
-const shop = (id: number): RepositoryRecord => ({
-  id,
-  owner: "Acme",
-  name: "Shop",
-  ownerId: 1,
-  ownerType: "Organization",
-  installationId: 1,
-  defaultBranch: "main",
-  private: true,
-  archived: false,
-  active: true,
-});
+const shop = (id: number): RepositoryRecord => aRepository({ id, owner: "Acme", name: "Shop" });
 
 it.each([["acme/shop"], ["acme/*"]])(
   "a token for %s reads the repository that bore the name when it was used first, and none that bears it later",
   async (scope) => {
-    const viewer = tokenViewer(
-      {
-        id: scope,
-        hash: "",
-        purpose: "api",
-        name: "t",
-        repositories: [scope],
-        environments: [],
-        createdBy: "t",
-        createdById: null,
-        createdAt: 0,
-        expiresAt: 0,
-        revokedAt: null,
-      },
-      store.records,
-    );
+    const viewer = tokenViewer(anApiToken({ id: scope, repositories: [scope] }), store.records);
     expect((await viewer.readable())(shop(1))).toBe(true);
     expect(await viewer.mayRead(shop(1))).toBe(true);
     expect(await viewer.mayRead(shop(2))).toBe(false);

@@ -4,19 +4,9 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "#io/github/client/client.ts";
 import { incidentReaders } from "#io/github/facts/read-incidents.ts";
 import { openStore } from "#io/database/store/open-store.ts";
+import { aRepository } from "../local-github.ts";
 
-const repository = (id: number, name: string): RepositoryRecord => ({
-  id,
-  owner: "acme",
-  name,
-  ownerId: 1,
-  ownerType: "Organization",
-  installationId: 1,
-  defaultBranch: "main",
-  private: true,
-  archived: false,
-  active: true,
-});
+const repository = (id: number, name: string): RepositoryRecord => aRepository({ id, name });
 
 it("incidents are those of the repository that bore the name first, and unknown where another one bears it", async () => {
   const store = await openStore({ url: ":memory:" });
