@@ -109,4 +109,32 @@ describe("what ran in an environment", () => {
     await mergedChange(repo, "2\n");
     expect(await answered(repo)).toMatch(/^rejected: .*2 commits went to the branch without/s);
   });
+
+  it("is looked at besides where a deployer outside told of it and nothing proves it", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "told-over-the-api", ruled([gated]));
+    await idle(gatehouse);
+    for (let i = 0; i < 3; i += 1) {
+      gatehouse.advance(20_000);
+      const { id } = sim.apiDeployment({ repo, environment: "production", by: "dave" });
+      sim.deploymentStatus({ repo, deployment: id, state: "success", by: "dave" });
+    }
+    await idle(gatehouse);
+    gatehouse.advance(60_000);
+    sim.commit({ repo, author: "dave", files: { "src/b.ts": "unreviewed\n" } });
+    await idle(gatehouse);
+    await mergedChange(repo, "2\n");
+    expect(await answered(repo)).toMatch(/^rejected: .*1 commit went to the branch without/s);
+  });
+
+  it("clears no commit by a success that somebody made up for it", async () => {
+    const { sim } = gatehouse;
+    const repo = newShop(sim, "made-up-for-it", ruled([gated]));
+    await idle(gatehouse);
+    sim.commit({ repo, author: "dave", files: { "src/b.ts": "unreviewed\n" } });
+    const { id } = sim.apiDeployment({ repo, environment: "production", by: "dave" });
+    sim.deploymentStatus({ repo, deployment: id, state: "success", by: "dave" });
+    await idle(gatehouse);
+    expect(await answered(repo)).toMatch(/^rejected: .*1 commit went to the branch without/s);
+  });
 });

@@ -97,10 +97,6 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
 /** The row once its run is over and nobody told how it went: a status that comes late counts all the same. */
 export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
 
-/** Whether something is known to have run there, though it may have gone past the gate. */
-export const someRan = (rows: readonly DeploymentRow[]): boolean =>
-  rows.some((row) => row.succeededAt !== null && (ranThere(row) || isOfRun(row)));
-
 /**
  * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. Where each
  * of them was called a failure later, which anybody with write access may say, it is the newest all the same: an
@@ -112,8 +108,10 @@ export function lastSuccess(rows: readonly DeploymentRow[], except: number): Dep
 }
 
 /**
- * The newest that a job made and called a success, though nothing proves it: it went past the gate, or the environment was
- * not judged yet. Anybody may make one up, so what came since may only be looked at besides, never instead.
+ * The newest that anybody called a success, though nothing proves it: it went past the gate, or the environment was not
+ * judged yet. Anybody may make one up, so what came since may only be looked at besides, never instead.
  */
-export const unprovenRun = (rows: readonly DeploymentRow[], except: number): DeploymentRow | null =>
-  newestSuccess(rows.filter((row) => row.deploymentId !== except && isOfRun(row)));
+export const unprovenSuccess = (
+  rows: readonly DeploymentRow[],
+  except: number,
+): DeploymentRow | null => newestSuccess(rows.filter((row) => row.deploymentId !== except));

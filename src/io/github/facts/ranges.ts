@@ -1,6 +1,6 @@
 import type { DeployedCommit, DeployedRange } from "#core/facts/deployed-range.ts";
 import type { CommitOrder } from "#core/facts/deployments.ts";
-import { lastSuccess, unprovenRun } from "#core/deployments/history.ts";
+import { lastSuccess, unprovenSuccess } from "#core/deployments/history.ts";
 import { ranThere } from "#core/deployments/proof.ts";
 import { knownGood } from "#core/deployments/rollback.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -78,10 +78,10 @@ export function createRanges(reading: RangeReading): Ranges {
     return null;
   }
 
-  /** What is proven of nothing there: the commit itself, and what came since the last that a job says to have deployed. */
+  /** Where nothing is proven to have run: the commit itself, and what came since the last that is said to have been deployed. */
   async function firstThere(): Promise<DeployedRange> {
     const first = await alone();
-    const before = unprovenRun(await reading.past(), subject.deploymentId);
+    const before = unprovenSuccess(await reading.past(), subject.deploymentId);
     if (before === null) return first;
     const { commits } = await between(before, subject.sha);
     const own = new Set(first.commits.map(({ sha }) => sha));

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import { sameEnvironment } from "#core/deployments/environment.ts";
-import { someRan } from "#core/deployments/history.ts";
 import {
   bypassId,
   isProvenSuccess,
@@ -113,16 +112,17 @@ export function createHistory(reading: HistoryReading): History {
     if (sha !== null) shas.add(sha);
     lookedAt.set(name, shas);
   };
-  const marked = async (rows: readonly DeploymentRow[]): Promise<readonly DeploymentRow[]> => {
-    if (rows.length === 0) return rows;
+  const viewOf = async (): Promise<HistoryView> => {
     const acts = await store.acts.find({ repository: repository.id, kinds: ["bypass"] });
     const bypasses = new Set(acts.map(({ id }) => id));
-    return markUnproven(rows, {
+    return {
       firstLookAt: await firstLookOf(store, repository, clock.now()),
       isBypass: (row) => bypasses.has(bypassId(row)),
       judges,
-    });
+    };
   };
+  const marked = async (rows: readonly DeploymentRow[]): Promise<readonly DeploymentRow[]> =>
+    rows.length === 0 ? rows : markUnproven(rows, await viewOf());
   const all = async (environment: string): Promise<readonly DeploymentRow[]> => {
     noteLook(environment, null);
     return marked(await store.deployments.lookBack(repository.id, environment));
@@ -139,11 +139,7 @@ export function createHistory(reading: HistoryReading): History {
     asked.get(
       `${repository.installationId}:${repository.id}:${environment.toLowerCase()}:${sha ?? ""}:${outcomes}`,
       async () => {
-        const view = {
-          firstLookAt: await firstLookOf(store, repository, clock.now()),
-          isBypass: () => false,
-          judges,
-        };
+        const view = await viewOf();
         return complete(both, {
           environment,
           sha,
@@ -162,7 +158,7 @@ export function createHistory(reading: HistoryReading): History {
     if (hasSuccess(rows.filter(isDeployment))) return rows;
     const isWhole = await ask(environment, null, hasSuccess);
     const after = await all(environment);
-    if (!isWhole && !someRan(after.filter(isDeployment)))
+    if (!isWhole && !after.some((row) => isDeployment(row) && row.succeededAt !== null))
       throw new GitHubError(
         "incomplete",
         `of the deployments to ${environment} none that was looked at is proven to have run there, and older ones were not looked at`,
