@@ -77,7 +77,7 @@ export interface Policies {
   /** Whether policies of other repositories extend files of this one; costs no call. */
   readonly isShared: SharedFiles["isSource"];
   readonly sharedRenamed: SharedFiles["renamed"];
-  /** Reads the files that others extend again; the repositories whose policies extend one that is another now. */
+  /** Reads the files that others extend again, and wakes the repositories whose policies extend one that is another now. */
   readonly refreshShared: SharedFiles["refresh"];
   /** Compares blob SHAs seen on the way with what is remembered, and reads again where they differ; true when the policy changed. */
   readonly reviewHints: (

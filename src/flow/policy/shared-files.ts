@@ -34,15 +34,24 @@ export interface SharedFiles {
   readonly isSource: (source: Source) => Promise<boolean>;
   /** It goes by another name: policies go on to name the old one, which GitHub leads to the new one. */
   readonly renamed: (before: Source, after: Source) => Promise<void>;
-  /** Reads its shared files again; the repositories whose policies extend one that is another now. */
-  readonly refresh: (source: RepositoryRecord) => Promise<readonly number[]>;
+  /** Reads its shared files again, and wakes the repositories whose policies extend one of which they were not told as it is now. */
+  readonly refresh: (source: RepositoryRecord, wake: WakeHolders) => Promise<void>;
 }
+
+/** Has all that is judged by the policies of these repositories judged again. */
+type WakeHolders = (holders: readonly number[]) => Promise<void>;
 
 export type Source = Pick<RepositoryRecord, "installationId" | "owner" | "name">;
 
 /** By what `extends` says: the repositories in whose policy files it stands. */
 const extenders = z.record(z.string(), z.array(z.number()));
-const seen = z.object({ text: z.string().nullable(), at: z.number() });
+const seen = z.object({
+  text: z.string().nullable(),
+  /** When GitHub was asked. */
+  at: z.number(),
+  /** The text for which holders were woken last; left out: they never were. */
+  woken: z.string().nullable().optional(),
+});
 type Seen = z.infer<typeof seen>;
 
 const sourceKey = ({ installationId, owner, name }: Source): string =>
@@ -76,18 +85,40 @@ export function createSharedFiles(
     }
   }
 
-  async function look(repository: RepositoryRecord, key: string, named: NamedFile): Promise<Seen> {
-    const { installationId } = repository;
-    const text = await textThere(repository, named);
-    const found: Seen = { text, at: clock.now() };
-    if (text !== null && parse(text) !== null)
-      await records.setValue(goodKey(installationId, key), text);
-    await records.setValue(nowKey(installationId, key), JSON.stringify(found));
-    return found;
-  }
-
   const known = async (installation: number, key: string): Promise<Seen | null> =>
     parsedBy(seen, await records.getValue(nowKey(installation, key)));
+  const extendersOf = async (source: Source): Promise<z.infer<typeof extenders>> =>
+    parsedBy(extenders, await records.getValue(sourceKey(source))) ?? {};
+
+  /** Reads it and keeps that, with what holders were woken for; `keep` makes the value of what is kept by then, null leaves that. */
+  async function look(
+    repository: RepositoryRecord,
+    key: string,
+    named: NamedFile,
+    keep: (text: string | null, kept: Seen | null) => Pick<Seen, "woken"> | null,
+  ): Promise<Seen> {
+    const { installationId } = repository;
+    const text = await textThere(repository, named);
+    if (text !== null && parse(text) !== null)
+      await records.setValue(goodKey(installationId, key), text);
+    const at = clock.now();
+    const now = await records.changeValue(nowKey(installationId, key), (kept) => {
+      const made = keep(text, parsedBy(seen, kept));
+      return made === null ? null : JSON.stringify({ text, at, woken: made.woken } satisfies Seen);
+    });
+    return parsedBy(seen, now) ?? { text, at };
+  }
+
+  /** For a judgement: whoever asks first knows what it read, and what was read meanwhile may be newer. */
+  const lookAsReader = (
+    repository: RepositoryRecord,
+    key: string,
+    named: NamedFile,
+    before: Seen | null,
+  ): Promise<Seen> =>
+    look(repository, key, named, (text, kept) =>
+      kept === null ? { woken: text } : kept.at === before?.at ? kept : null,
+    );
 
   return {
     read: async (repository, key, named, asking) => {
@@ -98,7 +129,7 @@ export function createSharedFiles(
         before !== null && age < keptForMs
           ? before
           : // Where it cannot be read for the moment, what was good last binds.
-            await look(repository, key, named).catch(() => ({ text: null, at: 0 }));
+            await lookAsReader(repository, key, named, before).catch(() => ({ text: null, at: 0 }));
       return {
         text: now.text,
         lastGood: await records.getValue(goodKey(repository.installationId, key)),
@@ -118,7 +149,7 @@ export function createSharedFiles(
     },
     isSource: async (source) => (await records.getValue(sourceKey(source))) !== null,
     renamed: async (before, after) => {
-      const moved = parsedBy(extenders, await records.getValue(sourceKey(before))) ?? {};
+      const moved = await extendersOf(before);
       if (Object.keys(moved).length === 0) return;
       await records.changeValue(sourceKey(after), (text) => {
         const all = { ...(parsedBy(extenders, text) ?? {}) };
@@ -128,17 +159,20 @@ export function createSharedFiles(
         return made === text ? null : made;
       });
     },
-    refresh: async (source) => {
-      const all = parsedBy(extenders, await records.getValue(sourceKey(source))) ?? {};
-      const touched = new Set<number>();
-      for (const [key, holders] of Object.entries(all)) {
+    refresh: async (source, wake) => {
+      for (const key of Object.keys(await extendersOf(source))) {
         const named = parseExtends(key);
         if (named?.kind !== "file") continue;
-        const before = await known(source.installationId, key);
-        const after = await look(source, key, named);
-        if (before?.text !== after.text) for (const holder of holders) touched.add(holder);
+        const { text, woken } = await look(source, key, named, (_, kept) => kept ?? {});
+        if (woken === text) continue;
+        // Who came to extend it while it was read may have been judged by what was kept before.
+        await wake((await extendersOf(source))[key] ?? []);
+        // Last: what is interrupted is done once more.
+        await records.changeValue(nowKey(source.installationId, key), (kept) => {
+          const now = parsedBy(seen, kept);
+          return now === null ? null : JSON.stringify({ ...now, woken: text } satisfies Seen);
+        });
       }
-      return [...touched];
     },
   };
 }

@@ -162,10 +162,13 @@ export async function sharedFilesChanged(
 ): Promise<void> {
   const { records } = deps.store;
   const source = await records.repository(id);
-  for (const each of source === null ? [] : await policies.refreshShared(source)) {
-    const holder = await records.repository(each);
-    if (holder !== null) await markJudgedBy(deps, holder);
-  }
+  if (source === null) return;
+  await policies.refreshShared(source, async (holders) => {
+    for (const each of holders) {
+      const holder = await records.repository(each);
+      if (holder !== null) await markJudgedBy(deps, holder);
+    }
+  });
 }
 
 /** What is judged by the policy that stands in a repository: itself, and for the organisation's all of the owner. */
