@@ -72,4 +72,16 @@ describe("an outage of GitHub's", () => {
     note(1, true, "graphql", "/graphql");
     expect(outage.current()).toMatchObject([{ api: "graphql", failed: 5, of: 5 }]);
   });
+
+  it("is over after five proper answers, also where one is asked for every ten minutes", () => {
+    const { outage, note, clock } = watch();
+    note(5, true);
+    expect(outage.current()).toHaveLength(1);
+    for (let n = 0; n < 5; n += 1) {
+      expect(outage.current()).toHaveLength(1);
+      clock.advance(10 * 60_000);
+      note(1, false);
+    }
+    expect(outage.current()).toEqual([]);
+  });
 });

@@ -9,7 +9,7 @@ export interface OutageWatch {
 }
 
 const lookedAt = 20;
-/** What is longer ago says nothing of now. */
+/** What is longer ago says nothing of a trouble that begins now. */
 const fresh = 2 * 60_000;
 const fewestFailures = 5;
 /** So many proper answers in a row, and it is over. */
@@ -34,7 +34,8 @@ export function createOutageWatch({
   const outages = new Map<ApiOutage["api"], ApiOutage>();
   for (const api of ["rest", "graphql"] as const) meter.observe("github_up", 1, { api });
 
-  function begins(api: ApiOutage["api"], recent: readonly Exchange[]): void {
+  function begins(api: ApiOutage["api"], now: number): void {
+    const recent = seen[api].filter(({ at }) => at > now - fresh && at <= now);
     const failures = recent.filter(({ failed }) => failed);
     const [first] = failures;
     if (first === undefined || failures.length < fewestFailures) return;
@@ -50,8 +51,9 @@ export function createOutageWatch({
     );
   }
 
-  function ends(outage: ApiOutage, recent: readonly Exchange[]): void {
-    const last = recent.slice(-provedBy);
+  /** However long ago the first of them was: where little is asked, five answers take their time. */
+  function ends(outage: ApiOutage): void {
+    const last = seen[outage.api].slice(-provedBy);
     if (last.length < provedBy || last.some(({ failed }) => failed)) return;
     outages.delete(outage.api);
     meter.observe("github_up", 1, { api: outage.api });
@@ -62,14 +64,10 @@ export function createOutageWatch({
   return {
     note: (api, where, failed) => {
       const now = clock.now();
-      const recent = [...seen[api], { at: now, where, failed }]
-        .filter(({ at }) => at > now - fresh && at <= now)
-        .slice(-lookedAt);
-      seen[api] = recent;
+      seen[api] = [...seen[api], { at: now, where, failed }].slice(-lookedAt);
       const outage = outages.get(api);
-      if (outage === undefined) {
-        if (failed) begins(api, recent);
-      } else ends(outage, recent);
+      if (outage !== undefined) ends(outage);
+      else if (failed) begins(api, now);
     },
     current: () => [...outages.values()],
   };
