@@ -179,10 +179,13 @@ export function createDeployments(db: Database): Deployments {
 
     rows: async (keys) => {
       if (keys.length === 0) return [];
+      // Both columns: the index begins with the repository, and held callers ask this every two seconds.
+      const repositories = [...new Set(keys.map(({ repository }) => repository))];
       const ids = [...new Set(keys.map(({ deploymentId }) => deploymentId))];
       const found = await db.read
         .selectFrom("deployments")
         .selectAll()
+        .where("repository", "in", repositories)
         .where("deployment_id", "in", ids)
         .execute();
       const wanted = new Set(
