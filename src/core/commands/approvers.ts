@@ -2,10 +2,11 @@ import { z } from "zod";
 import type { Actors } from "#core/model/actor.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { actorKeys } from "#core/policy/actors-schema.ts";
+import { leavesOf } from "#core/policy/requirement.ts";
 import { approvals, approversOf } from "#core/rules/approvals/rule.ts";
 import { grantTo, toRole } from "./authority.ts";
 import type { Grant } from "./command.ts";
-import { leavesAt, leavesOf } from "./environment-rules.ts";
+import { leavesAt } from "./environment-rules.ts";
 
 const named = z.object(actorKeys);
 

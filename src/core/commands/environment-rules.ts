@@ -3,17 +3,11 @@ import { environments } from "#core/facts/repository.ts";
 import { matchesAnyName } from "#core/formats/glob.ts";
 import { nearest } from "#core/text/nearest.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
-import type { Requirement } from "#core/policy/requirement.ts";
+import { type Leaf, leavesOf } from "#core/policy/requirement.ts";
 import type { When } from "#core/policy/when/when.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { inert } from "#core/text/markdown.ts";
 import type { Call } from "./command.ts";
-
-export type Leaf = Extract<Requirement, { readonly kind: "one" }>;
-
-export function leavesOf(requirement: Requirement): readonly Leaf[] {
-  return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
-}
 
 /** Requirements of one name that may be asked at the environment's door, each with its rule. */
 export function leavesAt(

@@ -3,13 +3,9 @@ import type { DeploymentSubject } from "#core/model/subject.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
-import type { Requirement } from "#core/policy/requirement.ts";
+import { leavesOf } from "#core/policy/requirement.ts";
 import { freezeStates } from "#core/rules/kit/freezes/states.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
-
-function leavesOf(requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] {
-  return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
-}
 
 /** Freezes that are on and let this deployment pass because of a label: each is looked at afterwards. */
 export function freezesPassedOwingReview(

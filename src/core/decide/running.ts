@@ -9,7 +9,7 @@ import type { Verdict } from "#core/model/verdict.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
-import type { Requirement } from "#core/policy/requirement.ts";
+import { leavesOf, type Requirement } from "#core/policy/requirement.ts";
 import { attestationParams } from "#core/rules/attestation/params.ts";
 import { attestation } from "#core/rules/attestation/rule.ts";
 import { countFindings, type Counted, type ReadSources } from "#core/rules/findings/count.ts";
@@ -47,7 +47,6 @@ export interface RunningState {
   readonly changesAt: number | undefined;
 }
 
-type Part = Extract<Requirement, { readonly kind: "one" }>;
 interface Watched {
   readonly rule: EffectiveRule;
   /** One requirement of the rule, or all of it where another way through may be left. */
@@ -59,8 +58,6 @@ const everything = "*";
 
 const names: readonly string[] = [findings.name, attestation.name];
 
-const leavesOf = (requirement: Requirement): readonly Part[] =>
-  requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
 const hasChoice = (requirement: Requirement): boolean =>
   requirement.kind === "any" || (requirement.kind === "all" && requirement.of.some(hasChoice));
 

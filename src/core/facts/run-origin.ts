@@ -1,3 +1,5 @@
+import { bareRef } from "#core/model/ref.ts";
+
 /** Where runs that speak of the judged change come from. */
 export interface RunOrigin {
   /** Full names of the refs whose runs are the change's own; null: any, for the commit itself is what was asked for. */
@@ -64,5 +66,5 @@ export function whyBeside(run: RunSource, origin: RunOrigin): string | null {
   if (origin.refs === null || run.ref === undefined || !ofOneBranch.has(run.event)) return null;
   if (origin.refs.has(run.ref) || run.ref.startsWith("refs/heads/gh-readonly-queue/")) return null;
   if (run.event === "pull_request_target" && run.ref === origin.base) return null;
-  return `from a run of ${run.ref.replace(/^refs\/(?:heads|tags)\//u, "")}`;
+  return `from a run of ${bareRef(run.ref)}`;
 }

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
-import { bareRef, type GateQuestion } from "./question.ts";
+import { bareRef } from "#core/model/ref.ts";
+import type { GateQuestion } from "./question.ts";
 
 /** GitHub writes numbers in tokens as text. */
 const number = z

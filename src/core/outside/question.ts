@@ -32,8 +32,5 @@ export const gateQuestion = z.strictObject({
 });
 export type GateQuestion = z.infer<typeof gateQuestion>;
 
-/** A branch's or tag's bare name, as GitHub writes the ref of a deployment; `refs/pull/…` stays what it is. */
-export const bareRef = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
-
 /** The ref as it is kept: a branch by its bare name; a tag that was named in full stays one, so that a tag `main` is not the branch `main`. */
 export const keptRef = (ref: string): string => ref.replace(/^refs\/heads\//, "");

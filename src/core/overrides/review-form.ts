@@ -1,3 +1,5 @@
+import { withoutComments } from "#core/text/without-comments.ts";
+
 /** What a review is asked for, in the order of the form. `judged` may stay open; the rest is what a report lives on. */
 export const reviewQuestions = [
   {
@@ -41,20 +43,6 @@ export const unanswered = (answers: ReviewAnswers): readonly string[] =>
   reviewQuestions
     .filter(({ key }) => !optional.has(key) && answers[key] === undefined)
     .map(({ title }) => title);
-
-/** Text without what HTML comments hide; one that is not closed hides the rest, as on GitHub's page. */
-function withoutComments(text: string): string {
-  let shown = "";
-  let from = 0;
-  for (;;) {
-    const start = text.indexOf("<!--", from);
-    if (start === -1) return shown + text.slice(from);
-    shown += text.slice(from, start);
-    const end = text.indexOf("-->", start + 4);
-    if (end === -1) return shown;
-    from = end + 3;
-  }
-}
 
 /** `### Impact`, `**Impact**`, `Impact: nobody`; quotes are none. */
 const heads = reviewQuestions.map(({ key, title }) => ({

@@ -57,9 +57,16 @@ export function writtenLeaves(raw: unknown, path: Path = [], depth = 0): readonl
   );
 }
 
-export function boundLeaves(requirement: Requirement): readonly BoundRule[] {
-  return requirement.kind === "one" ? [requirement.bound] : requirement.of.flatMap(boundLeaves);
+/** One rule of a requirement, with its parameters inside. */
+export type Leaf = Extract<Requirement, { readonly kind: "one" }>;
+
+/** The rules of a requirement, compositions opened. */
+export function leavesOf(requirement: Requirement): readonly Leaf[] {
+  return requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
 }
+
+export const boundLeaves = (requirement: Requirement): readonly BoundRule[] =>
+  leavesOf(requirement).map(({ bound }) => bound);
 
 /** Gates a rule stands at when it does not say so: the one that each of its requirements names first. */
 function defaultGates(raw: unknown): readonly Gate[] {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { isLiteral } from "#core/formats/literal.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
-import type { Requirement } from "#core/policy/requirement.ts";
+import { leavesOf } from "#core/policy/requirement.ts";
 import { rulesAt } from "#core/policy/rules-at.ts";
 import { testsOf } from "#core/policy/when/when.ts";
 import { promotedFrom } from "#core/rules/promoted-from/rule.ts";
@@ -28,9 +28,6 @@ const written = z.object({
   bake: z.union([z.literal(0), z.string()]).catch(0),
   within: z.string().optional().catch(undefined),
 });
-
-const leavesOf = (requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] =>
-  requirement.kind === "one" ? [requirement] : requirement.of.flatMap(leavesOf);
 
 /** What a rule's promotions say; parameters were checked by the rule's own schema. */
 const stepsOf = (rule: EffectiveRule): readonly Step[] =>

@@ -3,7 +3,7 @@ import type { Finding, FindingSource } from "#core/formats/findings/finding.ts";
 import type { Waiver } from "#core/formats/findings/waivers.ts";
 import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
-import type { Requirement } from "#core/policy/requirement.ts";
+import { leavesOf } from "#core/policy/requirement.ts";
 import { countFindings, type ReadSources } from "#core/rules/findings/count.ts";
 import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
 import { findings } from "#core/rules/findings/rule.ts";
@@ -20,14 +20,14 @@ export function ticketingRules(policy: Pick<EffectivePolicy, "rules">): readonly
   return policy.rules
     .filter((rule) => rule.enforcement === "active")
     .flatMap((rule) =>
-      leaves(rule.requirement).map((asked) => ({ asked, waivers: rule.context.waivers ?? [] })),
+      leavesOf(rule.requirement)
+        .filter((leaf) => leaf.rule.name === findings.name)
+        .map((leaf) => ({
+          asked: findingsParams.parse(leaf.raw),
+          waivers: rule.context.waivers ?? [],
+        })),
     )
     .filter(({ asked }) => asked.ticket !== "none");
-}
-
-function leaves(requirement: Requirement): readonly FindingsParams[] {
-  if (requirement.kind !== "one") return requirement.of.flatMap(leaves);
-  return requirement.rule.name === findings.name ? [findingsParams.parse(requirement.raw)] : [];
 }
 
 /** A branch has no change to compare: it is read as a deployment of it would be. */

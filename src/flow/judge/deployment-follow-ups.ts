@@ -1,5 +1,4 @@
 import { deploymentButtons } from "#core/commands/buttons.ts";
-import { leavesOf } from "#core/commands/environment-rules.ts";
 import { deployedPullRequests } from "#core/facts/deployed-range.ts";
 import { counts, type RuleOutcome } from "#core/model/decision.ts";
 import type { CheckRunAction } from "#core/model/effect.ts";
@@ -7,6 +6,7 @@ import { lookUp } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
+import { leavesOf } from "#core/policy/requirement.ts";
 import { mergeOf } from "#core/record/merge-key.ts";
 import { isRing } from "#core/rollout/order.ts";
 import { deploymentWaits } from "#core/render/deployment-waits.ts";

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { decideAgain } from "#core/record/decide-again.ts";
+import { readDecisionId } from "#core/record/decision-address.ts";
 import type { DecisionInputs } from "#core/record/inputs.ts";
 import { digestsOf, putTogether, readDigests } from "#core/record/put-together.ts";
 import { readRecorded } from "#core/record/differences.ts";
@@ -9,7 +10,6 @@ import type { Evidence } from "#core/model/evidence.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { LoggedEntry } from "#core/ports/views.ts";
 import type { Deps } from "#flow/deps.ts";
-import { readDecisionId } from "./decision-id.ts";
 import { policyLines, type PolicyLines } from "./policy-lines.ts";
 import { asRecordedFor, forReadersOf } from "./reader-texts.ts";
 import { identified, subjectView, type SubjectView } from "./subject.ts";

@@ -1,7 +1,7 @@
 import { GatehouseError } from "#core/model/errors.ts";
 import { reviewForm } from "#core/overrides/review-form.ts";
 import { inert, link } from "#core/text/markdown.ts";
-import { decisionPath } from "#core/record/decision-address.ts";
+import { decisionPath, readDecisionId } from "#core/record/decision-address.ts";
 import { instant } from "#core/text/time.ts";
 import type { Deps } from "#flow/deps.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
@@ -36,9 +36,9 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
 
   /** The page of what the gate had said, where it said anything and there are pages. */
   async function linkOf({ decision }: OwedReview): Promise<readonly string[]> {
-    const subject = decision?.replace(/:[0-9a-f]{12}$/, "");
-    if (deps.pagesAt === null || decision === undefined || subject === undefined) return [];
-    if ((await store.records.lastDecision(subject)) === null) return [];
+    const named = decision === undefined ? null : readDecisionId(decision);
+    if (deps.pagesAt === null || decision === undefined || named?.kind !== "newest") return [];
+    if ((await store.records.lastDecision(named.subjectKey)) === null) return [];
     return [link("What the gate had decided", `${deps.pagesAt()}${decisionPath(decision)}`)];
   }
 

@@ -2,7 +2,7 @@ import { newestSuccess } from "#core/deployments/newest-success.ts";
 import { ranThere } from "#core/deployments/proof.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
-import { rolloutPath } from "#core/record/rollout-address.ts";
+import { rolloutPath } from "#core/record/repository-address.ts";
 import { rolloutSection } from "#core/render/rollout.ts";
 import { isRing } from "#core/rollout/order.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -43,7 +43,10 @@ export function createRolloutComment(
       return done;
     }
     await store.records.setValue(conversationKey(repository.id, sha), String(number));
-    const page = pagesAt === null ? undefined : `${pagesAt()}${rolloutPath(repository, sha)}`;
+    const page =
+      pagesAt === null
+        ? undefined
+        : `${pagesAt()}${rolloutPath(`${repository.owner}/${repository.name}`, sha)}`;
     await summary.update(lease, repository, number, [
       {
         name: `rollout:${sha.slice(0, 12)}`,

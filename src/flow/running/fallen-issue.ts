@@ -9,6 +9,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { called } from "#core/render/review.ts";
 import { fallenBody, fallenTitle, moreFallenWords, settledWords } from "#core/render/running.ts";
+import { severities } from "#core/rules/kit/severities.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import { instant } from "#core/text/time.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -24,7 +25,6 @@ export type Fallen = ReadonlyMap<
 export const fallenKey = (sha: string): string => `running:${sha}`;
 
 const loginShape = /^@?([A-Za-z0-9](?:-?[A-Za-z0-9]){0,38})$/;
-const weight = ["critical", "high", "medium", "low"] as const;
 
 /** Whose it is: who owned the waiver that ran out; else who is asked about findings of that severity; else who reviews. */
 function ownersOf(policy: EffectivePolicy, causes: readonly RunningCause[]): Actors {
@@ -39,7 +39,7 @@ function ownersOf(policy: EffectivePolicy, causes: readonly RunningCause[]): Act
 }
 
 const severityOf = (causes: readonly RunningCause[]): RunningCause["severity"] =>
-  weight.find((severity) => causes.some((cause) => cause.severity === severity)) ?? "critical";
+  severities.find((severity) => causes.some((cause) => cause.severity === severity)) ?? "critical";
 
 function dueIn(policy: EffectivePolicy, causes: readonly RunningCause[]): number {
   const within = policy.tickets[severityOf(causes)]?.within;

@@ -1,4 +1,3 @@
-import { urlPart } from "#core/text/url-part.ts";
 import { instant, span } from "#core/text/time.ts";
 
 /** An instant that people and machines read. */
@@ -67,12 +66,3 @@ export const OutLink = ({
   ) : (
     <>{children}</>
   );
-
-export const repositoryPath = (repository: string): string =>
-  `/${repository.split("/").map(urlPart).join("/")}`;
-
-export const rolloutPath = (repository: string, sha: string): string =>
-  `${repositoryPath(repository)}/rollouts/${urlPart(sha)}`;
-
-export const environmentPath = (repository: string, environment: string): string =>
-  `${repositoryPath(repository)}/environments/${urlPart(environment)}`;

@@ -1,17 +1,10 @@
 import type { Context } from "hono";
 import type { DecisionView, OverrideView, RuleView } from "#flow/pages/decision.ts";
 import { decisionPath } from "#core/record/decision-address.ts";
+import { environmentPath, repositoryPath } from "#core/record/repository-address.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
-import {
-  Ago,
-  environmentPath,
-  Label,
-  OutLink,
-  repositoryPath,
-  Time,
-  Words,
-} from "../layout/parts.tsx";
+import { Ago, Label, OutLink, Time, Words } from "../layout/parts.tsx";
 import { PolicyExcerpt } from "./policy-excerpt.tsx";
 import { Timeline } from "./timeline.tsx";
 

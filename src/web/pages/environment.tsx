@@ -1,12 +1,13 @@
 import { urlPart } from "#core/text/url-part.ts";
 import type { Context } from "hono";
 import { decisionPath } from "#core/record/decision-address.ts";
+import { environmentPath, repositoryPath, rolloutPath } from "#core/record/repository-address.ts";
 import type { Interval } from "#core/calendar/spans.ts";
 import type { Subscription } from "#flow/pages/page-flows.ts";
 import type { CalendarView, DeploymentView, EnvironmentView } from "#flow/pages/environment.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
-import { environmentPath, Label, repositoryPath, rolloutPath, Time } from "../layout/parts.tsx";
+import { Label, Time } from "../layout/parts.tsx";
 import { CalendarPicture } from "./calendar-picture.tsx";
 import { WaitingItems } from "./waiting-list.tsx";
 

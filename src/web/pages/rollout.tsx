@@ -1,9 +1,10 @@
 import type { Context } from "hono";
 import { decisionPath } from "#core/record/decision-address.ts";
+import { environmentPath, repositoryPath } from "#core/record/repository-address.ts";
 import type { RolloutRingView, RolloutView } from "#flow/pages/rollout.ts";
 import type { PageEnv } from "../http/environment.ts";
 import { page } from "../layout/page.tsx";
-import { Ago, environmentPath, Label, repositoryPath, Time, Words } from "../layout/parts.tsx";
+import { Ago, Label, Time, Words } from "../layout/parts.tsx";
 
 /** The look of a label by the state of a ring. */
 const looks: Readonly<Record<RolloutRingView["state"], string>> = {

@@ -1,6 +1,7 @@
 import type { WaitingView } from "#flow/pages/waiting.ts";
 import { decisionPath } from "#core/record/decision-address.ts";
-import { Ago, environmentPath, Label, OutLink, repositoryPath, Words } from "../layout/parts.tsx";
+import { environmentPath, repositoryPath } from "#core/record/repository-address.ts";
+import { Ago, Label, OutLink, Words } from "../layout/parts.tsx";
 
 const Item = ({ item, now }: { readonly item: WaitingView; readonly now: number }) => {
   const { subject, unmet } = item;

@@ -1,9 +1,4 @@
-import { nonsense, type Point, type Reading, type Series } from "./series.ts";
-
-type Data = Readonly<Record<string, unknown>>;
-
-const isData = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
+import { isData, nonsense, type Point, type Reading, type Series } from "./series.ts";
 
 /**
  * An answer of Datadog's `/api/v1/query`. A bucket that has not ended by `now` is not counted: what belongs into it has

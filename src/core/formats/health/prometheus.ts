@@ -1,15 +1,10 @@
 import { oneLine } from "#core/text/plain-text.ts";
-import { nonsense, type Point, type Reading, type Series } from "./series.ts";
+import { type Data, isData, nonsense, type Point, type Reading, type Series } from "./series.ts";
 
 /** `at`: the instant for which it was evaluated, by the source's clock; null: it answers with nothing. */
 export type InstantReading =
   | { readonly kind: "values"; readonly values: readonly number[]; readonly at: number | null }
   | Extract<Reading, { kind: "nonsense" }>;
-
-type Data = Readonly<Record<string, unknown>>;
-
-const isData = (value: unknown): value is Data =>
-  typeof value === "object" && value !== null && !Array.isArray(value);
 
 /** The `data` of a whole, successful answer of Prometheus or of what speaks its language. Hostile input. */
 function dataOf(text: string): Data | Extract<Reading, { kind: "nonsense" }> {

@@ -15,6 +15,12 @@ export type Reading =
   | { readonly kind: "series"; readonly series: readonly Series[] }
   | { readonly kind: "nonsense"; readonly because: string };
 
+/** An object of an answer's JSON. */
+export type Data = Readonly<Record<string, unknown>>;
+
+export const isData = (value: unknown): value is Data =>
+  typeof value === "object" && value !== null && !Array.isArray(value);
+
 export const nonsense = (because: string): Extract<Reading, { kind: "nonsense" }> => ({
   kind: "nonsense",
   because,

@@ -1,5 +1,6 @@
 import { pullRequest } from "#core/facts/pull-request.ts";
 import { matchesAnyPath } from "#core/formats/glob.ts";
+import { bareRef } from "#core/model/ref.ts";
 import { definePredicate } from "./predicate.ts";
 import { moreIsWider, pathGlobs } from "#core/rules/kit/written.ts";
 
@@ -19,7 +20,7 @@ export const branches = definePredicate<readonly string[]>({
   test: (patterns, { subject }, ask) => {
     const base =
       subject.kind === "merge_group" ? subject.baseRef : ask(pullRequest.need())?.baseRef;
-    return base === undefined ? undefined : matchesAnyPath(patterns, withoutPrefix(base));
+    return base === undefined ? undefined : matchesAnyPath(patterns, bareRef(base));
   },
 });
 
@@ -33,13 +34,6 @@ export const headBranches = definePredicate<readonly string[]>({
   needs: () => [pullRequest],
   test: (patterns, _context, ask) => {
     const opened = ask(pullRequest.need());
-    return opened === undefined
-      ? undefined
-      : matchesAnyPath(patterns, withoutPrefix(opened.headRef));
+    return opened === undefined ? undefined : matchesAnyPath(patterns, bareRef(opened.headRef));
   },
 });
-
-/** Merge groups and deployments name refs in full, pull requests by branch. */
-export function withoutPrefix(ref: string): string {
-  return ref.replace(/^refs\/(?:heads|tags)\//, "");
-}

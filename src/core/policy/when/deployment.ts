@@ -1,5 +1,5 @@
 import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
-import { withoutPrefix } from "./branches.ts";
+import { bareRef } from "#core/model/ref.ts";
 import { definePredicate } from "./predicate.ts";
 import { moreIsWider, nameGlobs, pathGlobs } from "#core/rules/kit/written.ts";
 
@@ -30,7 +30,7 @@ export const refs = definePredicate<readonly string[]>({
     if (subject.kind !== "deployment") return false;
     const { ref } = subject;
     const names = ref.startsWith("refs/")
-      ? [ref, withoutPrefix(ref)]
+      ? [ref, bareRef(ref)]
       : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
     return names.some((name) => matchesAnyPath(patterns, name));
   },

@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { DeploymentFact } from "#core/facts/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { bareRef } from "#core/model/ref.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { Pushes } from "#core/ports/pushes.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -10,7 +11,7 @@ import { restDeployment } from "../read/deployments.ts";
 import { asRepository } from "../client/requests.ts";
 import { fromRestUser, restUser } from "./person.ts";
 import { orAbsent } from "../client/or-absent.ts";
-import { bare, readRefStanding } from "./read-ref.ts";
+import { readRefStanding } from "./read-ref.ts";
 
 export const restRun = z.object({
   id: z.number(),
@@ -62,7 +63,7 @@ export async function readDeployment(
     run !== null &&
     heard !== null &&
     run.data.head_sha === subject.sha &&
-    run.data.head_branch === bare(subject.ref);
+    run.data.head_branch === bareRef(subject.ref);
   const deployed = agrees
     ? null
     : await orAbsent(

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { bareRef } from "#core/model/ref.ts";
 import type { Pushes } from "#core/ports/pushes.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
@@ -8,7 +9,6 @@ import { readOrder } from "./read-comparison.ts";
 
 const gitObject = z.object({ object: z.object({ type: z.string(), sha: z.string() }) });
 
-export const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
 const isTagInFull = (ref: string): boolean => ref.startsWith("refs/tags/");
 const isCommit = (ref: string): boolean => /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/.test(ref);
 
@@ -73,7 +73,7 @@ export async function readRefStanding(
 ): Promise<RefStanding> {
   if (ref.startsWith("refs/") && !isTagInFull(ref)) return { movedTo: null, offRef: false };
   if (isCommit(ref)) return { movedTo: null, offRef: false };
-  const name = bare(ref);
+  const name = bareRef(ref);
   const isDefault = name === repository.defaultBranch;
   const tag = isDefault && !isTagInFull(ref) ? null : await tipOf(github, repository, "tags", name);
   const mayBeEither = isDefault || isTagInFull(ref) || tag !== null;
@@ -97,8 +97,8 @@ export async function readNamedRef(
   sha: string,
 ): Promise<RefStanding> {
   const isOff = { movedTo: null, offRef: true };
-  if ((ref.startsWith("refs/") && bare(ref) === ref) || isCommit(ref)) return isOff;
-  const name = bare(ref);
+  if ((ref.startsWith("refs/") && bareRef(ref) === ref) || isCommit(ref)) return isOff;
+  const name = bareRef(ref);
   const branch = await tipOf(github, repository, "heads", name);
   if (branch !== null && !(await contains(github, repository, branch, sha))) return isOff;
   if (branch !== null && !isTagInFull(ref)) return { movedTo: null, offRef: false };

@@ -6,6 +6,7 @@ import { changedFiles, labels, pullRequest } from "#core/facts/pull-request.ts";
 import { repository } from "#core/facts/repository.ts";
 import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
 import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
+import { bareRef } from "#core/model/ref.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { isGuarded, namesOf } from "../changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
@@ -68,13 +69,11 @@ export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask)
   return known;
 }
 
-const bare = (ref: string): string => ref.replace(/^refs\/(?:heads|tags)\//, "");
-
 function onBranch(branches: readonly string[], subject: Subject, ask: Ask): Covers {
   const ref = refOf(subject, ask);
   if (ref === undefined) return undefined;
   const names = ref.startsWith("refs/")
-    ? [ref, bare(ref)]
+    ? [ref, bareRef(ref)]
     : [ref, `refs/heads/${ref}`, `refs/tags/${ref}`];
   return names.some((name) => matchesAnyPath(branches, name));
 }
