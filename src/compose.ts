@@ -1,6 +1,5 @@
 import { randomUUID } from "node:crypto";
 import type { GatehouseError } from "#core/model/errors.ts";
-import type { WorkItem } from "#core/ports/queue.ts";
 import { type OpenStore, openStore } from "#io/database/store/open-store.ts";
 import { issuerOf } from "#io/github/oidc/issuer.ts";
 import { urgencyOf, withUrgency } from "#io/github/client/urgency.ts";
@@ -17,6 +16,7 @@ import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
+import { untraced } from "#io/system/tracing/tracing.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createBackPressure } from "#flow/intake/back-pressure.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
@@ -26,7 +26,6 @@ import { createOnEvent } from "#flow/intake/on-event.ts";
 import { createRouter } from "#flow/intake/route.ts";
 import { createJobTable } from "#flow/job-table.ts";
 import { createPace, mostCommandsAMinute } from "#flow/jobs/pace.ts";
-import type { Outcome } from "#flow/jobs/outcome.ts";
 import { routineItems } from "#flow/jobs/routine-jobs.ts";
 import { createWorker } from "#flow/jobs/worker.ts";
 import { createPolicies } from "#flow/policy/policies.ts";
@@ -84,9 +83,9 @@ export async function startGatehouse(
   // Loaded only where it is switched on.
   const tracing = settings.tracing
     ? (await import("#io/system/tracing/open-tracing.ts")).openTracing({ version, self })
-    : null;
+    : untraced;
   const told = createLog({
-    mixin: tracing === null ? undefined : () => tracing.ids() ?? {},
+    mixin: () => tracing.ids() ?? {},
     level: settings.logLevel,
     secrets: [
       ...app.webhookSecrets,
@@ -103,10 +102,11 @@ export async function startGatehouse(
   await checkTrustedRoots(settings);
   const anchor = await openAnchor(settings);
   const opened = await openStore({ url: settings.databaseUrl, now: clock.now });
-  const store: OpenStore =
-    tracing === null
-      ? opened
-      : { ...opened, queue: tracing.queue(opened.queue), ledger: tracing.ledger(opened.ledger) };
+  const store: OpenStore = {
+    ...opened,
+    queue: tracing.queue(opened.queue),
+    ledger: tracing.ledger(opened.ledger),
+  };
   let lost: GatehouseError | null = null;
   // Said once, not by everything that comes upon it.
   const log = withoutRepeating(told, (error) => error === lost);
@@ -138,14 +138,11 @@ export async function startGatehouse(
     patience,
     pagesAt: address.current,
   });
-  const deps =
-    tracing === null
-      ? introduced
-      : {
-          ...introduced,
-          facts: tracing.facts(introduced.facts),
-          publisher: tracing.publisher(introduced.publisher),
-        };
+  const deps = {
+    ...introduced,
+    facts: tracing.facts(introduced.facts),
+    publisher: tracing.publisher(introduced.publisher),
+  };
   const { facts } = deps;
   const policies = createPolicies(deps);
   const credentials = createCredentialsWatch(deps);
@@ -185,19 +182,15 @@ export async function startGatehouse(
     ),
     settings.workers,
     credentials.isRefused,
-    (lease, work) => {
-      const urgent = (): Promise<Outcome> => withUrgency(urgencyOf(lease.priority), work);
-      return tracing === null ? urgent() : tracing.worked(lease, urgent);
-    },
+    (lease, work) => tracing.worked(lease, () => withUrgency(urgencyOf(lease.priority), work)),
   );
   const batch = createMarkBatch(store);
-  const routing =
-    tracing === null
-      ? batch
-      : { ...batch, mark: (items: readonly WorkItem[]) => batch.mark(tracing.carried(items)) };
+  const routing: typeof batch = {
+    ...batch,
+    mark: (items) => batch.mark(tracing.carried(items)),
+  };
   const route = await loadApp(app, createApp(onEvent, routing));
-  const dispatch: typeof route =
-    tracing === null ? route : (delivery) => tracing.routed(delivery, () => route(delivery));
+  const dispatch: typeof route = (delivery) => tracing.routed(delivery, () => route(delivery));
   const drain = createInboxDrain(deps, dispatch, batch, worker.wake, self);
 
   const site = createSite({
@@ -231,13 +224,10 @@ export async function startGatehouse(
   const endpoints: Endpoints = {
     webhook: createWebhookEndpoint({
       secrets: app.webhookSecrets,
-      inbox:
-        tracing === null
-          ? store.inbox
-          : {
-              ...store.inbox,
-              put: (delivery) => tracing.delivered(delivery, () => store.inbox.put(delivery)),
-            },
+      inbox: {
+        ...store.inbox,
+        put: (delivery) => tracing.delivered(delivery, () => store.inbox.put(delivery)),
+      },
       isTooMuch: createBackPressure(store.inbox, { clock, log }),
       clock,
       log,
@@ -302,7 +292,7 @@ export async function startGatehouse(
       // All at once: a slow sender must not take the time in which running work is finished or given back.
       await Promise.all([closed, drain.stop(), worker.stop(graceMs)]);
       await store.close();
-      await tracing?.close();
+      await tracing.close();
       log.info({}, "stopped");
     },
   };
