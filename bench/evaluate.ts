@@ -12,7 +12,9 @@ import {
 } from "#core/facts/pull-request.ts";
 import { checks } from "#core/facts/checks.ts";
 import { teamMembers } from "#core/facts/people.ts";
-import { codeOwnersFile, reviews, reviewThreads } from "#core/facts/reviews.ts";
+import { reporting } from "#core/facts/reporting.ts";
+import { codeOwner, codeOwnersFile, reviews, reviewThreads } from "#core/facts/reviews.ts";
+import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { FactResult, FactTable, Need } from "#core/model/fact.ts";
@@ -185,9 +187,11 @@ function answersOf(round: number): (need: Need<unknown>) => unknown {
         externalId: null,
       })),
     ],
+    [workflowRuns.name, []],
+    [reporting.name, { signs: ["a check on the base's tip"] }],
   ]);
   return (need) => {
-    if (need.fact !== teamMembers.name) return told.get(need.fact);
+    if (need.fact !== teamMembers.name && need.fact !== codeOwner.name) return told.get(need.fact);
     const team = Number(/\d+$/.exec(String(need.params))?.[0] ?? 0);
     return [person(100 + team)];
   };
@@ -228,10 +232,13 @@ function judge(policy: EffectivePolicy, round: number): Judged {
 }
 
 /** 50 rules over 3,000 files, warm: the code is compiled, the pull request is another each time. */
-export async function run(): Promise<readonly Row[]> {
+export const run = (): Promise<readonly Row[]> => measure({ cold: 20, warm: 40 });
+
+/** @throws where a fact that the rules ask for is not answered here. */
+export async function measure(rounds: { cold: number; warm: number }): Promise<readonly Row[]> {
   const policy = boundPolicy();
   const judged: Judged[] = [];
-  for (let round = 0; round < 60; round += 1) {
+  for (let round = 0; round < rounds.cold + rounds.warm; round += 1) {
     judged.push(judge(policy, round));
     await Promise.resolve();
   }
@@ -240,7 +247,7 @@ export async function run(): Promise<readonly Row[]> {
       .filter((rule) => rule.verdict.kind === "unknown")
       .map((rule) => `${rule.name}: ${rule.verdict.found}`) ?? [];
   if (unread.length > 0) throw new Error(`the bench leaves facts unanswered: ${unread.join("; ")}`);
-  const warm = judged.slice(20);
+  const warm = judged.slice(rounds.cold);
   const p95 = (of: (each: Judged) => number): string => ms(percentile(warm.map(of), 0.95));
   const together = percentile(
     warm.map((each) => each.planMs + each.evaluateMs),
