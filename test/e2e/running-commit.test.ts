@@ -233,4 +233,33 @@ describe("what runs in production", () => {
       expect(issues(repo).map(({ state }) => state)).toEqual(["open"]);
     },
   );
+
+  it.each([
+    ["watches-staging", scans.replace("production*", "staging")],
+    ["asks-for-approval", inProduction("people", "approvals: { teams: [release] }")],
+  ])(
+    "is watched no more under a policy that asks nothing of it: the issue is closed with that, and the check run says what was decided (%s)",
+    { timeout: 90_000 * patience },
+    async (name, other) => {
+      const repo = newShop(sim, name, ruled([scans], people));
+      const asked = await runs(repo);
+      sim.dependabotAlert({ repo, package: "lodash", severity: "critical", cve: "CVE-2027-1" });
+      await turns(asked, "failure");
+      await calm(gatehouse);
+      sim.commit({
+        repo,
+        files: { ".github/gatehouse.yml": ruled([other], people) },
+        author: "bob",
+      });
+      await until(
+        "the issue closed",
+        () => issues(repo).map(({ state }) => state),
+        ([state]) => state === "closed",
+      );
+      await calm(gatehouse);
+      const said = issues(repo)[0]?.comments.at(-1)?.body;
+      expect(said).toContain("No rule of the policy asks any more");
+      await turns(asked, "success");
+    },
+  );
 });

@@ -7,7 +7,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createTicketKeeper, type TicketKeeper } from "#flow/tickets/open-ticket.ts";
-import { createPolicies } from "#flow/policy/policies.ts";
+import { createPolicies, type Policies } from "#flow/policy/policies.ts";
 import { bindJob } from "#flow/jobs/define-job.ts";
 import type { Outcome } from "#flow/jobs/outcome.ts";
 import { ticketsJob } from "#flow/jobs/repository-jobs.ts";
@@ -31,6 +31,7 @@ let world: Simulated;
 let store: Store;
 let repository: RepositoryRecord;
 let keeper: TicketKeeper;
+let policies: Policies;
 let folder: string;
 
 async function setUp(text = policy(), isPublic = false): Promise<void> {
@@ -52,7 +53,8 @@ async function begin(file: string): Promise<void> {
     facts: createFactReader(world.github, { clock, log: world.log, store }),
     publisher: createPublisher(world.github),
   };
-  keeper = createTicketKeeper(deps, createPolicies(deps));
+  policies = createPolicies(deps);
+  keeper = createTicketKeeper(deps, policies);
 }
 
 beforeEach(() => setUp());
@@ -125,6 +127,23 @@ describe("tickets of findings on the default branch", () => {
         dueAt: (rows[0]?.openedAt ?? 0) + 14 * 86_400_000,
       }),
     ]);
+  });
+
+  it.each([
+    ["asks for none any more", policy().replace("ticket: high, ", "")],
+    ["asks for graver ones only", policy().replace("ticket: high", "ticket: critical")],
+  ])("closes it where the policy %s, and does not call the finding gone", async (_, text) => {
+    vulnerable();
+    await keep();
+    await store.close();
+    world.sim.commit({ repo, files: { ".github/gatehouse.yml": text }, author: "bob" });
+    await begin("gatehouse.db");
+    await policies.refresh(repository);
+    await keep();
+    const [issue] = issues();
+    expect(issue?.state).toBe("closed");
+    expect(issue?.comments.at(-1)?.body).toContain("asks for an issue about this finding any more");
+    expect(await store.tickets.open(repository.id, "finding")).toEqual([]);
   });
 
   it("never opens a second one: not the next time, not after a crash before the number was recorded, not when the answer was lost", async () => {

@@ -1,5 +1,5 @@
 import type { DeploymentSubject } from "#core/model/subject.ts";
-import type { EffectivePolicy } from "#core/policy/effective.ts";
+import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { nearest } from "#core/text/nearest.ts";
 import { askWhen, testsOf } from "#core/policy/when/when.ts";
 
@@ -32,17 +32,23 @@ export function judgesDeployments(policy: EffectivePolicy): boolean {
   );
 }
 
+/** Whether a rule may be asked at the environment's deployments as far as its `when` says. */
+export const mayConcern = (
+  { when, context }: Pick<EffectiveRule, "when" | "context">,
+  environment: string,
+): boolean =>
+  when === null ||
+  askWhen(when, { subject: anyDeployment(environment), owner: context.owner }, () => undefined) !==
+    false;
+
 /** Whether an active rule may be asked at the environment's deployments, by its name or because it speaks of all. */
-export function judgesEnvironment(policy: EffectivePolicy, environment: string): boolean {
-  const subject = anyDeployment(environment);
-  return policy.rules.some(
+export const judgesEnvironment = (policy: EffectivePolicy, environment: string): boolean =>
+  policy.rules.some(
     (rule) =>
       rule.enforcement === "active" &&
       rule.gates.includes("deployment") &&
-      (rule.when === null ||
-        askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false),
+      mayConcern(rule, environment),
   );
-}
 
 const production = ["production", "prod", "prd", "live"];
 

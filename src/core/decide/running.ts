@@ -1,6 +1,7 @@
 import { attestations } from "#core/facts/attestations.ts";
 import { scanSources } from "#core/facts/findings.ts";
 import { bySeverity, type Finding, type Severity } from "#core/formats/findings/finding.ts";
+import { mayConcern } from "#core/decide/governed.ts";
 import type { Decision } from "#core/model/decision.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
@@ -76,6 +77,12 @@ function watched({ rules }: Pick<EffectivePolicy, "rules">): readonly Watched[] 
 
 export const watchesRunning = (policy: Pick<EffectivePolicy, "rules">): boolean =>
   watched(policy).length > 0;
+
+/** Whether what runs in the environment may be asked for findings or attestations. */
+export const watchesEnvironment = (
+  policy: Pick<EffectivePolicy, "rules">,
+  environment: string,
+): boolean => watched(policy).some(({ rule }) => mayConcern(rule, environment));
 
 const keyOf = ({ rule, part }: Watched): string =>
   `${rule.name}/${part.kind === "one" ? part.rule.name : everything}`;

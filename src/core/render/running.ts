@@ -78,6 +78,9 @@ export const moreFallenWords = (environment: string, causes: readonly CauseWords
   ].join("\n\n");
 
 export const settledWords = {
-  mended: "Nothing stands against what runs any more. Gatehouse closes this.",
+  mended:
+    "By what the policy asks now, nothing stands against what runs any more. Gatehouse closes this.",
+  unwatched:
+    "No rule of the policy asks any more for findings or attestations of what runs in these environments, so whether this was mended is not looked at. Gatehouse closes this.",
   replaced: "This commit runs in none of these environments any more. Gatehouse closes this.",
 } as const;

@@ -70,6 +70,9 @@ function detailsOf(finding: Finding, place: string | undefined): string {
 /** Why the gate changes a ticket's state. */
 export const ticketComments = {
   gone: "The finding is gone from the default branch: closed.",
+  unasked:
+    "No rule of the policy asks for an issue about this finding any more: closed. The finding may still be there.",
+  accepted: "The finding was dismissed or suppressed, which the policy accepts: closed.",
   waived: "A waiver of the policy accepts the finding: closed until it runs out.",
-  back: "The finding is on the default branch again: opened again.",
+  back: "The finding is on the default branch, and the policy asks for an issue: opened again.",
 } as const;

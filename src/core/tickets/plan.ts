@@ -5,14 +5,17 @@ import {
 } from "#core/formats/findings/finding.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import type { BranchFindings } from "./ticketing-rules.ts";
-
-export const ticketKey = (fingerprint: string): string => `finding:${fingerprint}`;
+import { ticketKey } from "./ticket-key.ts";
 
 /** What is to be done about tickets; each step is safe to repeat. */
 export type TicketStep =
   | { readonly kind: "open"; readonly finding: Finding; readonly row: TicketRow | null }
   | { readonly kind: "reopen"; readonly finding: Finding; readonly row: TicketRow }
-  | { readonly kind: "close"; readonly row: TicketRow; readonly why: "gone" | "waived" };
+  | {
+      readonly kind: "close";
+      readonly row: TicketRow;
+      readonly why: "gone" | "waived" | "accepted" | "unasked";
+    };
 
 /**
  * Compares what the default branch holds with the tickets there are. `rows` by key: tickets not settled, and those of
@@ -32,8 +35,12 @@ export function planTickets(
   });
   const closing = [...rows.values()].flatMap((row): readonly TicketStep[] => {
     if (row.purpose !== "finding" || row.state !== "open" || wanted.has(row.key)) return [];
+    // What is closed though the finding is there says so, and not that it is gone.
     if (waived.has(row.key)) return [{ kind: "close", row, why: "waived" }];
+    if (found.accepted.has(row.key)) return [{ kind: "close", row, why: "accepted" }];
     const { source, tool } = originOf(row);
+    if (found.unasked.has(row.key) || (source !== null && !found.asks(source)))
+      return [{ kind: "close", row, why: "unasked" }];
     return source !== null && found.isProven(source, tool)
       ? [{ kind: "close", row, why: "gone" }]
       : [];

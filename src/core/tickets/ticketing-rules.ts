@@ -1,13 +1,15 @@
 import { scanSources, type ScanSourceFact } from "#core/facts/findings.ts";
 import type { Finding, FindingSource } from "#core/formats/findings/finding.ts";
+import { isOpen } from "#core/formats/findings/suppression.ts";
 import type { Waiver } from "#core/formats/findings/waivers.ts";
 import { type FactTable, lookUp, type Need } from "#core/model/fact.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { leavesOf } from "#core/policy/requirement.ts";
-import { countFindings, type ReadSources } from "#core/rules/findings/count.ts";
+import { countFindings, isOfKind, type ReadSources } from "#core/rules/findings/count.ts";
 import { findingsParams, sourcesOf, type FindingsParams } from "#core/rules/findings/params.ts";
 import { findings } from "#core/rules/findings/rule.ts";
 import { ticketable } from "#core/rules/findings/tickets.ts";
+import { ticketKey } from "./ticket-key.ts";
 
 /** A requirement in force that asks for tickets. */
 export interface TicketingRule {
@@ -43,6 +45,12 @@ export interface BranchFindings {
   readonly wanted: readonly Finding[];
   /** Are there all the same, and a waiver in force accepts them. */
   readonly waived: readonly Finding[];
+  /** Keys of those that are there, dismissed or suppressed as the rules accept it. */
+  readonly accepted: ReadonlySet<string>;
+  /** Keys of those that are there, and no rule asks for an issue about them. */
+  readonly unasked: ReadonlySet<string>;
+  /** Whether any rule asks this source. */
+  readonly asks: (source: FindingSource) => boolean;
   /** Whether a source was read whole and says of this tool that it looked at the very tip: only then is what it does not report gone. */
   readonly isProven: (source: FindingSource, tool: string) => boolean;
 }
@@ -57,6 +65,8 @@ export function branchFindings(
 ): BranchFindings {
   const wanted = new Map<string, Finding>();
   const waived = new Map<string, Finding>();
+  const accepted = new Set<string>();
+  const unasked = new Set<string>();
   for (const rule of rules) {
     const read: ReadSources = new Map(
       sources(rule).flatMap((source) => {
@@ -71,11 +81,20 @@ export function branchFindings(
       { waivers: rule.waivers, now, known: new Map(), mayAccept: () => true },
     );
     for (const finding of ticketable(counted, rule.asked)) wanted.set(finding.fingerprint, finding);
+    for (const { fingerprint } of counted.accepted) accepted.add(ticketKey(fingerprint));
+    const others = [...read.values()].flatMap((fact) =>
+      fact.findings.filter((finding) => isOpen(finding, now) && !isOfKind(finding, rule.asked)),
+    );
+    for (const { fingerprint } of [...counted.minor, ...others])
+      unasked.add(ticketKey(fingerprint));
     for (const { finding } of counted.waived) waived.set(finding.fingerprint, finding);
   }
   return {
     wanted: [...wanted.values()],
     waived: [...waived.values()].filter((finding) => !wanted.has(finding.fingerprint)),
+    accepted,
+    unasked,
+    asks: (source) => rules.some((rule) => sources(rule).includes(source)),
     isProven: (source, tool) => {
       const result = lookUp(table, scanSources[source].need());
       if (result?.ok !== true || result.value.state === "off") return false;

@@ -206,7 +206,7 @@ export function createFallenIssue(deps: Deps) {
       return row.issue;
     },
 
-    /** Nothing stands against the commit any more, or it runs nowhere. */
+    /** Nothing stands against the commit any more, it runs nowhere, or no rule looks at it any more. */
     settle: async (
       lease: Lease,
       repository: RepositoryRecord,

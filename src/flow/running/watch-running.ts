@@ -1,6 +1,7 @@
 import { rollbackLane } from "#core/commands/rollback-lane.ts";
 import {
   judgeRunning,
+  watchesEnvironment,
   wantedForRunning,
   watchesRunning,
   type RunningCause,
@@ -10,6 +11,7 @@ import type { DecisionKind } from "#core/model/decision.ts";
 import { checkRunKey } from "#core/model/effect.ts";
 import type { Event } from "#core/model/event.ts";
 import { subjectKey } from "#core/model/subject.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -111,7 +113,7 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
   async function show(
     lease: Lease,
     repository: RepositoryRecord,
-    { place: { row, rows } }: Looked,
+    { row, rows }: RunningPlace,
     kind: DecisionKind,
     rendered: RenderedDecision,
   ): Promise<void> {
@@ -144,6 +146,51 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
     );
   }
 
+  /** Check runs of a commit that no rule looks at any more: what was decided when it went out stands there again. */
+  async function showDecided(
+    lease: Lease,
+    repository: RepositoryRecord,
+    sha: string,
+  ): Promise<void> {
+    const rows = await store.deployments.ofSha(repository.id, sha);
+    for (const row of rows) {
+      const { known, since } = await readRunning(store, row);
+      if (since === null) continue;
+      const last = await store.records.lastDecision(subjectKey(subjectOf(row)));
+      const there = rows.filter(({ environment }) => sameEnvironment(environment, row.environment));
+      if (last !== null)
+        await show(lease, repository, { row, rows: there }, "allow", renderDecision(last.decision));
+      await keepRunning(store, row, { known, since: null });
+    }
+  }
+
+  /** Closes the issue where it is over, with why. */
+  async function settle(
+    lease: Lease,
+    repository: RepositoryRecord,
+    policy: EffectivePolicy | null,
+    ticket: TicketRow,
+    { looked, unknown }: { looked: readonly Looked[]; unknown: readonly string[] },
+  ): Promise<void> {
+    const sha = String(ticket.detail["sha"]);
+    const told = (await productionOf(store, repository.id)).filter((environment) =>
+      speaksOf(ticket, [environment]),
+    );
+    const isWatched = (environment: string): boolean =>
+      policy !== null && watchesEnvironment(policy, environment);
+    // Where another environment is watched still, the issue is about that one.
+    if (told.length === 0 ? policy === null || !watchesRunning(policy) : !told.some(isWatched)) {
+      await showDecided(lease, repository, sha);
+      return issues.settle(lease, repository, ticket, "unwatched");
+    }
+    const here = looked.filter(({ place }) => place.row.sha === sha);
+    if (here.length === 0) {
+      // It may run there still.
+      if (!speaksOf(ticket, unknown)) await issues.settle(lease, repository, ticket, "replaced");
+    } else if (here.every(({ since }) => since === null))
+      await issues.settle(lease, repository, ticket, "mended");
+  }
+
   /** Everything about one commit: its issue first, so that its check runs can name it. */
   async function tell(
     lease: Lease,
@@ -174,7 +221,7 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
         await show(
           lease,
           repository,
-          each,
+          place,
           "deny",
           renderFallen(environment, causes, since, { issue, lane }),
         );
@@ -191,7 +238,7 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
       } else if (state === "stands" && wasFallen) {
         const last = await store.records.lastDecision(subjectKey(subjectOf(place.row)));
         if (last !== null)
-          await show(lease, repository, each, "allow", renderDecision(last.decision));
+          await show(lease, repository, place, "allow", renderDecision(last.decision));
       }
       // Last: what fails above is done once more.
       const { known } = await readRunning(store, place.row);
@@ -217,14 +264,8 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
         bySha.set(each.place.row.sha, [...(bySha.get(each.place.row.sha) ?? []), each]);
       if (policy !== null)
         for (const [sha, all] of bySha) await tell(lease, repository, policy, sha, all);
-      for (const row of await store.tickets.open(repository.id, "running")) {
-        const here = bySha.get(String(row.detail["sha"]));
-        if (here === undefined) {
-          // It may run there still.
-          if (!speaksOf(row, unknown)) await issues.settle(lease, repository, row, "replaced");
-        } else if (here.every(({ since }) => since === null))
-          await issues.settle(lease, repository, row, "mended");
-      }
+      for (const row of await store.tickets.open(repository.id, "running"))
+        await settle(lease, repository, policy, row, { looked, unknown });
       const ends = looked.flatMap(({ changesAt }) => changesAt ?? []);
       return { kind: "done", wakeAt: ends.length === 0 ? null : Math.min(...ends) };
     },

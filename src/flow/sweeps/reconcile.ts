@@ -1,9 +1,7 @@
 import { isOrganizationRepository } from "#core/policy/files.ts";
-import { watchesRunning } from "#core/decide/running.ts";
 import type { PullRequestRow } from "#core/ports/pull-request.ts";
 import type { Lease, WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
-import { ticketingRules } from "#core/tickets/ticketing-rules.ts";
 import type { Watch } from "#flow/bypasses/watch-deployments.ts";
 import type { Deps } from "#flow/deps.ts";
 import { installationJob } from "#flow/jobs/installation-jobs.ts";
@@ -13,9 +11,8 @@ import { reconcileJob, requiredCheckJob } from "#flow/jobs/repository-jobs.ts";
 import { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { runningItem } from "#flow/running/watch-running.ts";
-import { ticketsItem } from "#flow/tickets/open-ticket.ts";
 import { waitingItems } from "./find-waiting.ts";
+import { issueItems } from "./issues-looked-after.ts";
 
 /** Repositories are spread over this time, so that a sweep never takes the quota that events need. */
 const spreadMs = 100;
@@ -86,11 +83,11 @@ export async function reconcileRepository(
   const resolved = await policies.of(repository);
   if (resolved.kind === "ungoverned") {
     // Who waits for an answer gets one, also where no policy is left to give it.
-    await queue.mark(
-      (await waitingIn(deps, repository.id)).map((row) =>
-        judgeItem(subjectOf(row), deps.clock.now(), false),
-      ),
-    );
+    const waiting = await waitingIn(deps, repository.id);
+    await queue.mark([
+      ...waiting.map((row) => judgeItem(subjectOf(row), deps.clock.now(), false)),
+      ...(await issueItems(deps, repository, resolved)),
+    ]);
     return;
   }
   const now = deps.clock.now();
@@ -111,12 +108,7 @@ export async function reconcileRepository(
     );
   }
   items.push(...(await closeUnheard(deps, repository, known, open)));
-  // A finding may have come, or gone, without a word, or be older than the gate.
-  if (resolved.kind === "effective" && ticketingRules(resolved.policy).length > 0)
-    items.push(ticketsItem(repository.id, now));
-  // An attestation is withdrawn without a word.
-  if (resolved.kind === "effective" && watchesRunning(resolved.policy))
-    items.push(runningItem(repository.id, now));
+  items.push(...(await issueItems(deps, repository, resolved)));
   items.push(...(await reviewItems(deps, repository)));
   if (items.length > 0) await queue.mark(items);
   await queue.mark([requiredCheckJob.item({ repository: repository.id }, now + afterJudgingMs)]);

@@ -23,6 +23,8 @@ export async function readBranch(
     ref: repository.defaultBranch,
     runId: null,
   });
+  // Where no rule asks, nothing is read.
+  if (rules.length === 0) return new Map();
   const tip = branchTip.need(repository.defaultBranch);
   const sha = valueOf(
     lookUp(await facts.open(subject(""), repository).read([tip]), tip),
@@ -38,7 +40,7 @@ export async function withoutBaseline(
   rules: readonly TicketingRule[],
   found: BranchFindings,
 ): Promise<BranchFindings> {
-  if (!rules.every(({ asked }) => asked.new_only)) return found;
+  if (rules.length === 0 || !rules.every(({ asked }) => asked.new_only)) return found;
   const key = `tickets-baseline:${repository.id}`;
   const kept = await store.records.getValue(key);
   if (kept === null) {

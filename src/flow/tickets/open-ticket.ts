@@ -9,7 +9,8 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { renderTicket, ticketComments } from "#core/render/ticket.ts";
 import { effectiveSeverity } from "#core/rules/findings/params.ts";
 import { parseDuration } from "#core/text/duration.ts";
-import { planTickets, ticketKey, type TicketStep } from "#core/tickets/plan.ts";
+import { planTickets, type TicketStep } from "#core/tickets/plan.ts";
+import { ticketKey } from "#core/tickets/ticket-key.ts";
 import {
   branchFindings,
   ticketingRules,
@@ -51,17 +52,21 @@ export const ticketsItem = (repository: number, now: number): WorkItem => ({
   settleAtMost: 60_000,
 });
 
+/** What a policy says about tickets. */
+interface Ruled {
+  readonly tickets: EffectivePolicy["tickets"];
+  readonly rules: readonly TicketingRule[];
+}
+
 export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper {
   const { store, clock, log } = deps;
 
-  async function rulesOf(repository: RepositoryRecord): Promise<{
-    readonly policy: EffectivePolicy;
-    readonly rules: readonly TicketingRule[];
-  } | null> {
+  /** What the policy asks for, nothing where there is none; null where it is broken: nobody can tell. */
+  async function rulesOf(repository: RepositoryRecord): Promise<Ruled | null> {
     const resolved = await policies.of(repository);
-    if (resolved.kind !== "effective") return null;
-    const rules = ticketingRules(resolved.policy);
-    return rules.length === 0 ? null : { policy: resolved.policy, rules };
+    if (resolved.kind !== "effective")
+      return resolved.kind === "broken" ? null : { tickets: {}, rules: [] };
+    return { tickets: resolved.policy.tickets, rules: ticketingRules(resolved.policy) };
   }
 
   async function rowsFor(
@@ -106,12 +111,12 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
   async function openOne(
     lease: Lease,
     repository: RepositoryRecord,
-    { policy, rules }: { policy: EffectivePolicy; rules: readonly TicketingRule[] },
+    { tickets, rules }: Ruled,
     { finding, row }: Extract<TicketStep, { kind: "open" }>,
   ): Promise<void> {
     const now = clock.now();
     const severity = effectiveSeverity(finding, rules[0]?.asked ?? { unrated: "medium" });
-    const config = policy.tickets[finding.severity] ?? policy.tickets[severity];
+    const config = tickets[finding.severity] ?? tickets[severity];
     const within = config?.within === undefined ? null : (parseDuration(config.within) ?? null);
     const openedAt = row?.openedAt ?? now;
     const dueAt = row === null ? (within === null ? null : now + within) : row.dueAt;
@@ -221,7 +226,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
   async function carryOut(
     lease: Lease,
     repository: RepositoryRecord,
-    ruled: { policy: EffectivePolicy; rules: readonly TicketingRule[] },
+    ruled: Ruled,
     steps: readonly TicketStep[],
     openNow: number,
   ): Promise<Outcome> {
@@ -260,6 +265,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     handle: async ({ lease, repository }) => {
       const ruled = await rulesOf(repository);
       if (ruled === null) return done;
+      // Where no rule asks any more there is only something to close.
       const table = await readBranch(deps, repository, ruled.rules);
       const found = await withoutBaseline(
         deps,
@@ -299,7 +305,9 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       await noteIssue(deps, event, repository);
       if (!(await concernsDefaultBranch(deps, event, repository))) return [];
       const ruled = await rulesOf(repository).catch(() => null);
-      return ruled === null ? [] : [ticketsItem(repository.id, clock.now())];
+      return ruled === null || ruled.rules.length === 0
+        ? []
+        : [ticketsItem(repository.id, clock.now())];
     },
   };
 }

@@ -4,7 +4,8 @@ import type { FactTable } from "#core/model/fact.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { renderTicket } from "#core/render/ticket.ts";
 import { findingsParams } from "#core/rules/findings/params.ts";
-import { planTickets, ticketKey } from "#core/tickets/plan.ts";
+import { planTickets } from "#core/tickets/plan.ts";
+import { ticketKey } from "#core/tickets/ticket-key.ts";
 import { branchFindings, type BranchFindings } from "#core/tickets/ticketing-rules.ts";
 import { aFinding } from "../formats/findings/builders.ts";
 import { cannotRead, factsOf, monday, tell } from "../build.ts";
@@ -24,6 +25,9 @@ const row = (fingerprint: string, over: Partial<TicketRow> = {}): TicketRow => (
 const found = (over: Partial<BranchFindings> = {}): BranchFindings => ({
   wanted: [],
   waived: [],
+  accepted: new Set(),
+  unasked: new Set(),
+  asks: () => true,
   isProven: () => true,
   ...over,
 });
@@ -70,6 +74,19 @@ describe("what becomes of tickets", () => {
     ["a review is no ticket of a finding", found(), rows(row("f1", { purpose: "review" })), []],
   ])("%s", (_title, facts, known, kinds) => {
     expect(planTickets(facts, known).map((step) => step.kind)).toEqual(kinds);
+  });
+});
+
+describe("why a ticket is closed", () => {
+  const key = new Set([ticketKey("f1")]);
+  it.each<[string, Partial<BranchFindings>]>([
+    ["gone", {}],
+    ["waived", { waived: [finding], unasked: key }],
+    ["accepted", { accepted: key, isProven: () => false }],
+    ["unasked", { unasked: key }],
+    ["unasked", { asks: () => false, isProven: () => false }],
+  ])("is %s", (why, facts) => {
+    expect(planTickets(found(facts), rows(row("f1")))).toMatchObject([{ kind: "close", why }]);
   });
 });
 
@@ -121,6 +138,26 @@ describe("findings of the default branch", () => {
     ["one that is off", "secret-scanning", "secret-scanning", false],
   ] as const)("%s proves what is gone: %s %s", (_title, source, tool, proven) => {
     expect(branch.isProven(source, tool)).toBe(proven);
+  });
+  it("that are there and that no rule asks a ticket for are told from those that are gone", () => {
+    const there = table(
+      on({
+        findings: [
+          aFinding({ fingerprint: "low", severity: "low" }),
+          aFinding({ fingerprint: "other", tool: "trivy" }),
+          aFinding({
+            fingerprint: "dismissed",
+            suppressed: true,
+            suppression: { kind: "dismissed", accepted: true, by: { id: 2, login: "bob" } },
+          }),
+        ],
+      }),
+    );
+    const seen = branchFindings([rule({ ticket: "high", tools: ["semgrep"] })], there, monday);
+    expect([...seen.unasked]).toEqual(["low", "other"].map(ticketKey));
+    expect([...seen.accepted]).toEqual([ticketKey("dismissed")]);
+    expect(seen.asks("artifacts")).toBe(true);
+    expect(branchFindings([], there, monday).asks("artifacts")).toBe(false);
   });
   it("a report that cannot be read proves nothing", () => {
     expect(

@@ -54,18 +54,21 @@ export interface CountContext {
   readonly mayAccept: (by: SuppressedBy) => boolean;
 }
 
+/** Whether the rule asks for findings of this kind and tool at all. */
+export const isOfKind = (finding: Finding, { kinds, tools }: FindingsParams): boolean =>
+  (kinds === undefined || kinds.includes(finding.kind)) &&
+  (tools === undefined || tools.some((tool) => toolId(tool) === finding.tool));
+
 /** Findings that are about what the rule asks for, whatever their severity and state; the same one of two sources once. */
 export function relevant(
   sources: ReadSources,
   asked: FindingsParams,
   known: CountContext["known"],
 ): readonly Finding[] {
-  const tools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
   return dedupe(
     [...sources].flatMap(([source, fact]) =>
       fact.findings.filter((finding) => {
-        if (asked.kinds !== undefined && !asked.kinds.includes(finding.kind)) return false;
-        if (tools !== null && !tools.has(finding.tool)) return false;
+        if (!isOfKind(finding, asked)) return false;
         return !asked.new_only || isNew(finding, source, known);
       }),
     ),
