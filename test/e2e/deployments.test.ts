@@ -741,6 +741,35 @@ describe("forward only", () => {
   });
 });
 
+describe("nobody waits any more", () => {
+  it("the check run of a deployment whose run is cancelled ends, neither green nor red, and waits again with the next", async () => {
+    const repo = newShop(sim, "let-go", released);
+    const asked = knock(sim, repo);
+    await isHeld(sim, asked, /Needs 1 approval/);
+    sim.cancelRun({ repo, run: asked.run, by: "ada" });
+    const ended = await checkSays(sim, asked, "production", (run) => run.status === "completed");
+    expect(ended.conclusion).toBe("cancelled");
+    expect(ended.title).toBe("No answer is waited for any more");
+    const again = knock(sim, repo, { sha: asked.sha });
+    await isHeld(sim, again, /Needs 1 approval/);
+    await checkSays(sim, asked, "production", (run) => run.status === "in_progress");
+  });
+
+  it("where another deployment of the commit waits, the check run speaks of that one", async () => {
+    const repo = newShop(sim, "let-one-go", released);
+    const first = knock(sim, repo);
+    await isHeld(sim, first, /Needs 1 approval/);
+    const second = knock(sim, repo, { sha: first.sha });
+    await isHeld(sim, second, /Needs 1 approval/);
+    sim.cancelRun({ repo, run: first.run, by: "ada" });
+    await calm(gatehouse);
+    await checkSays(sim, first, "production", (run) => run.status === "in_progress");
+    await says(gatehouse, second, "approve", "bob");
+    await opens(sim, second);
+    await checkSays(sim, first, "production", (run) => run.conclusion === "success");
+  });
+});
+
 describe("workflows", () => {
   it("the workflow that asks is read at the deployed commit", async () => {
     const file = ".github/workflows/deploy.yml";

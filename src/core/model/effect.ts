@@ -4,7 +4,8 @@ import type { Terms } from "./terms.ts";
 /** What a check run shall say. `content` of an unchanged check run is not sent again. */
 export interface CheckRunContent {
   readonly status: "in_progress" | "completed";
-  readonly conclusion: "success" | "failure" | null;
+  /** Cancelled is no answer: nobody waits for one any more. GitHub lets nothing through for it. */
+  readonly conclusion: "success" | "failure" | "cancelled" | null;
   readonly title: string;
   readonly summary: string;
   readonly text: string | null;

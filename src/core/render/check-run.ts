@@ -71,3 +71,20 @@ export function checkRunContent(
     externalId,
   };
 }
+
+/**
+ * What a check run says once nobody waits for the answer that it announced. Neither red, for nothing was refused, nor
+ * anything that a required check takes for green (docs.github.com, "About status checks": of the conclusions of completed
+ * checks success, skipped and neutral let through).
+ */
+export const letGoContent = (announced: CheckRunContent): CheckRunContent => ({
+  ...announced,
+  status: "completed",
+  conclusion: "cancelled",
+  title: "No answer is waited for any more",
+  summary:
+    "The run that asked has ended, or its job was started without an answer. Nothing was allowed or refused here. Starting the deployment again asks again.",
+  text: null,
+  annotations: [],
+  actions: [],
+});

@@ -21,6 +21,7 @@ import {
   type DeploymentRequest,
 } from "./deployment-request.ts";
 import { holdDeployment } from "./hold-deployment.ts";
+import { letGo } from "./let-go.ts";
 import { passedFreezeReviewItems } from "./passed-freeze-reviews.ts";
 import { closeRequest, stillWaits } from "./protection-rule.ts";
 
@@ -32,7 +33,12 @@ const quickTries = 2;
 const refusedMs = 10 * 60_000;
 
 /** GitHub did not take a verdict: nothing waits there any more, or people have to change something. */
-async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): Promise<Outcome> {
+async function refusal(
+  deps: Deps,
+  exclusive: Exclusive,
+  request: DeploymentRequest,
+  error: unknown,
+): Promise<Outcome> {
   const { subject, runId, repository } = request;
   const { clock, log } = deps;
   if (
@@ -47,7 +53,7 @@ async function refusal(deps: Deps, request: DeploymentRequest, error: unknown): 
       { subject: subjectKey(subject), reason: error.message },
       "the protection rule waits for no answer any more",
     );
-    await closeRequest(deps, subject, null);
+    await letGo(deps, exclusive, request);
     return done;
   }
   log.error(
@@ -158,7 +164,7 @@ export async function giveVerdict(
         "somebody spoke meanwhile, or the override that would let it through was taken by another deployment",
     };
   const given = await publish(deps, lease, key, repository).catch((error: unknown) =>
-    refusal(deps, request, error),
+    refusal(deps, exclusive, request, error),
   );
   if (given === "outdated") return overtaken(deps, exclusive, request, assessed, at);
   if (typeof given === "object") return given;

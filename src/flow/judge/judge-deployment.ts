@@ -20,6 +20,7 @@ import { decisionKinds, type Answerable } from "./deployment-request.ts";
 import { giveVerdict } from "./give-verdict.ts";
 import { healthAmong, noteHidden } from "./hidden-facts.ts";
 import { holdDeployment } from "./hold-deployment.ts";
+import { letGo } from "./let-go.ts";
 import { markTallied } from "./mark-tallied.ts";
 import { closeRequest, settledBefore } from "./protection-rule.ts";
 import { subjectOf } from "./waiting-deployments.ts";
@@ -30,6 +31,13 @@ export interface DeploymentJudge {
     subject: DeploymentSubject,
     repository: RepositoryRecord,
   ) => Promise<Outcome>;
+}
+
+/** What becomes of a request that could not be judged. */
+interface TroubleWays {
+  readonly hold: (trouble: Answerable) => Promise<unknown>;
+  /** GitHub shows it no more. */
+  readonly end: () => Promise<void>;
 }
 
 /** Answers protection-rule requests: approves what may go, holds what may not go yet, rejects what cannot. */
@@ -72,7 +80,7 @@ export function createDeploymentJudge(
     lease: Lease,
     subject: DeploymentSubject,
     error: unknown,
-    hold: (trouble: Answerable) => Promise<unknown>,
+    { hold, end }: TroubleWays,
   ): Promise<Outcome> {
     const code = error instanceof GatehouseError ? error.code : null;
     if (code === "stale") throw error;
@@ -92,7 +100,7 @@ export function createDeploymentJudge(
           detail: { reason: error.message },
         },
       ]);
-      await closeRequest(deps, subject, null);
+      await end();
       onJudged(subjectKey(subject));
       return done;
     }
@@ -187,9 +195,10 @@ export function createDeploymentJudge(
     try {
       assessed = await assessor.assess(subject, repository, row);
     } catch (error) {
-      return troubled(lease, subject, error, (trouble) =>
-        answerQuestion(deps, exclusive, request, trouble, at),
-      );
+      return troubled(lease, subject, error, {
+        hold: (trouble) => answerQuestion(deps, exclusive, request, trouble, at),
+        end: () => closeRequest(deps, subject, null),
+      });
     }
     await noteJudged(subject, repository, assessed, from);
     const { kind } = assessed;
@@ -238,15 +247,16 @@ export function createDeploymentJudge(
       try {
         assessed = await assessor.assess({ ...subject, runId }, repository, row);
       } catch (error) {
-        return troubled(lease, subject, error, (trouble) =>
-          holdDeployment(deps, exclusive, request, trouble),
-        );
+        return troubled(lease, subject, error, {
+          hold: (trouble) => holdDeployment(deps, exclusive, request, trouble),
+          end: () => letGo(deps, exclusive, request),
+        });
       }
       await noteJudged(subject, repository, assessed, from);
       const { kind } = assessed;
       switch (kind) {
         case "over":
-          await closeRequest(deps, subject, null);
+          await letGo(deps, exclusive, request);
           return done;
         case "hold":
           return holdDeployment(deps, exclusive, request, { ...assessed, kind });
