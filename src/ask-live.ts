@@ -40,6 +40,7 @@ export async function askLive<T>(
         settings,
         app,
         store,
+        clock: systemClock,
         log: silent,
         meter: unmeasured,
         anchor: null,

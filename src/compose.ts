@@ -11,12 +11,12 @@ import { createGate } from "#flow/outside/gate.ts";
 import { createLookout, lookEveryMs } from "#flow/outside/lookout.ts";
 import { createPageFlows } from "#flow/pages/page-flows.ts";
 import { createSignIn } from "#flow/sign-in/sign-in.ts";
-import { systemClock } from "#io/system/clock.ts";
 import { instanceName, mayBeAlive } from "#io/system/instance.ts";
 import { createLog, withoutRepeating } from "#io/system/log.ts";
 import { measureStore } from "#io/system/measure-store.ts";
 import { createMeter } from "#io/system/meter.ts";
 import { untraced } from "#io/system/tracing/tracing.ts";
+import type { Clock } from "#core/ports/system.ts";
 import type { Deps } from "#flow/deps.ts";
 import { createBackPressure } from "#flow/intake/back-pressure.ts";
 import { createInboxDrain } from "#flow/intake/drain-inbox.ts";
@@ -98,10 +98,13 @@ export async function startGatehouse(
     ],
   });
   const meter = createMeter();
-  const clock = patience.clock ?? systemClock;
   await checkTrustedRoots(settings);
   const anchor = await openAnchor(settings);
-  const opened = await openStore({ url: settings.databaseUrl, now: clock.now });
+  const opened = await openStore({
+    url: settings.databaseUrl,
+    ...(patience.clock === undefined ? {} : { now: patience.clock.now }),
+  });
+  const clock: Clock = { now: opened.now };
   const store: OpenStore = {
     ...opened,
     queue: tracing.queue(opened.queue),
@@ -132,6 +135,7 @@ export async function startGatehouse(
     settings,
     app,
     store,
+    clock,
     log,
     meter,
     anchor,

@@ -7,7 +7,6 @@ import { createFactReader, type ListeningFactReader } from "#io/github/facts/fac
 import { createPublisher } from "#io/github/publish/publisher.ts";
 import { createGitHubReader } from "#io/github/read/reader.ts";
 import { createHealthSources } from "#io/health/health-sources.ts";
-import { systemClock } from "#io/system/clock.ts";
 import type { AppCredentials, Settings } from "./env.ts";
 import { readPresets } from "./shipped.ts";
 
@@ -28,6 +27,7 @@ interface Introduced {
   readonly settings: Settings;
   readonly app: AppCredentials;
   readonly store: Store;
+  readonly clock: Clock;
   readonly log: Log;
   readonly meter: Meter;
   readonly anchor: AuditAnchor | null;
@@ -41,13 +41,13 @@ export function introduce({
   settings,
   app,
   store,
+  clock,
   log,
   meter,
   anchor,
   patience = {},
   pagesAt,
 }: Introduced): Deps & { readonly facts: ListeningFactReader } {
-  const clock = patience.clock ?? systemClock;
   const github = createGitHub({
     appId: app.appId,
     privateKey: app.privateKey,

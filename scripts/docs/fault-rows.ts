@@ -22,7 +22,7 @@ export const faultRows: readonly Row[] = [
   row("GraphQL answers 200 with errors or holes", "A failed read: nothing is judged on parts."),
   row("Lists shift or end early while they are paged", "Totals are compared; an incomplete list is unknown."),
   row("Sending annotations breaks off in the middle", "What GitHub took is counted; the rest is appended, nothing twice."),
-  row("The clock is wrong", "Tokens are dated back; GitHub's own time is followed."),
+  row("The clock is wrong", "Tokens are dated back; GitHub's own time is followed; processes over PostgreSQL go by the clock of its server."),
   row("The database is down", "503, so that GitHub records a failed delivery, which is asked for again later."),
   row("Two workers take the same subject", "One lease a subject; the queue hands it out once."),
   row("A worker that was thought dead comes back", "Every lease has a rising generation; an older one can neither record nor publish."),

@@ -36,6 +36,8 @@ import { createWriter, type Database } from "./writer.ts";
 export interface OpenStore extends Store {
   /** Whether other processes may work over the same database. */
   readonly isShared: boolean;
+  /** Epoch ms of the clock that everybody over this database goes by: a server's own, else this machine's. */
+  readonly now: () => number;
   readonly trail: AuditTrail;
   /** A consistent copy into a new file, while the service runs. */
   readonly backup: (path: string) => Promise<void>;
@@ -58,17 +60,18 @@ export const defaultPoolSize = 10;
  */
 export async function openStore(options: {
   readonly url: string;
+  /** Another clock than the database's. */
   readonly now?: () => number;
   readonly poolSize?: number;
   /** What one statement of PostgreSQL may take; as in production if left out. */
   readonly statementMs?: number;
 }): Promise<OpenStore> {
-  const now = options.now ?? Date.now;
   const location = parseLocation(options.url);
   if (location.kind === "postgres") {
     // A driver that an embedded store never needs.
     const { openPostgres, migratePostgres } = await import("../postgres/open-postgres.ts");
     const { postgresCompanions } = await import("../postgres/companions.ts");
+    const { createServerClock } = await import("../postgres/server-clock.ts");
     const { database, server } = await openPostgres({
       url: location.url,
       size: options.poolSize ?? defaultPoolSize,
@@ -76,8 +79,20 @@ export async function openStore(options: {
     });
     await orClosed(database.read, refuseHalfMoved(database.read));
     await orClosed(database.read, migratePostgres(location.url));
-    return storeOver(database, now, server, postgresCompanions(location.url, database, now));
+    const clock = createServerClock(database.read);
+    await orClosed(database.read, clock.ask());
+    const now = options.now ?? clock.now;
+    const others = postgresCompanions(location.url, database, now);
+    return storeOver(database, now, server, async (joining) => {
+      const leave = await others(joining);
+      const stop = clock.follow();
+      return async () => {
+        stop();
+        await leave();
+      };
+    });
   }
+  const now = options.now ?? Date.now;
   const db = await openDatabase(location);
   const place = location.kind === "file" ? watchedLocation(location.path) : nowhere;
   await orClosed(db, migrate(db));
@@ -127,6 +142,7 @@ export function storeOver(
     tokens: createApiTokens(database),
     views: createViews(db, (seq) => replayedAt({ trail, inputs }, seq)),
     isShared: companions !== undefined,
+    now,
     trail,
     backup: (path) => backup(db, path),
     prune: (before) => prune(database, before),
