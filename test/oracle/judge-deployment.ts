@@ -48,16 +48,31 @@ const provenStatuses = (scene: Scene, one: Deployment): Deployment["statuses"] =
 const hasSucceeded = (scene: Scene, one: Deployment): boolean =>
   provenStatuses(scene, one).some(({ state }) => state === "success");
 
+const successesBefore = (
+  scene: Scene,
+  repo: Repo,
+  { id, environment }: Deployment,
+): readonly Deployment[] =>
+  [...repo.deployments.values()].filter(
+    (one) => one.id < id && same(one.environment, environment) && hasSucceeded(scene, one),
+  );
+
+/** Where nothing that it stands on is proven to have run there, a hold on whatever was merged below counts (docs/deployments.md, What goes out). */
+function mergedBelow(scene: Scene, repo: Repo, deployment: Deployment): readonly Pull[] {
+  const { git } = scene.world;
+  const standsOn = successesBefore(scene, repo, deployment).some((one) =>
+    isAncestor(git, one.sha, deployment.sha),
+  );
+  if (standsOn) return [];
+  return [...repo.pulls.values()].filter(
+    ({ mergeCommitSha }) =>
+      mergeCommitSha !== null && isAncestor(git, mergeCommitSha, deployment.sha),
+  );
+}
+
 /** Pull requests that go out: since the last success there, else those that the commit belongs to. */
 function pullsOf(scene: Scene, repo: Repo, deployment: Deployment): readonly Pull[] {
-  const before = [...repo.deployments.values()]
-    .filter(
-      (one) =>
-        one.id < deployment.id &&
-        same(one.environment, deployment.environment) &&
-        hasSucceeded(scene, one),
-    )
-    .at(-1);
+  const before = successesBefore(scene, repo, deployment).at(-1);
   const { git } = scene.world;
   const range = new Set(
     before === undefined
@@ -357,7 +372,7 @@ export function judgeDeployment(scene: Scene, repo: Repo, deployment: Deployment
     )
       answers.push(no("rejected by a person"));
   if (
-    pulls.some(
+    [...pulls, ...mergedBelow(scene, repo, deployment)].some(
       (pull) =>
         holdOf(
           scene.world,

@@ -331,6 +331,19 @@ describe("the oracle", () => {
     ]);
   });
 
+  it("calls nothing wrong where a hold on what was merged below a first deployment counts", () => {
+    shop(ruled("not_frozen: true").replace("name: rule,", "name: rule, applies_to: deployment,"));
+    const { number } = open();
+    sim.comment({ repo, number, by: "bob", body: "/gate hold" });
+    sim.mergePull({ repo, number, by: "carol" });
+    const { sha } = sim.commit({ repo, author: "ada", files: { "b.txt": "1\n" } });
+    approved(deployed(sha).run);
+    expect([oracle.differences, oracle.doubts.join()]).toEqual([
+      [],
+      expect.stringContaining("on hold"),
+    ]);
+  });
+
   it.each([
     ["an incident", "no_incident: { labels: [incident] }", "is an open incident"],
     ["no test report", "tests: {}", "no test report"],
