@@ -14,7 +14,7 @@ import { seeded } from "../walk/random.ts";
 import { stroll } from "../walk/stroll.ts";
 import { furnish } from "../walk/walk.ts";
 import { notConverged } from "./converged.ts";
-import { disturbance, type Disturbance } from "./disturbances.ts";
+import { clocksApart, disturbance, type Disturbance } from "./disturbances.ts";
 import { createDisturber } from "./disturber.ts";
 import { startProcesses } from "./processes.ts";
 import { troubledFile, troubledPostgres } from "./stores.ts";
@@ -49,7 +49,7 @@ const processesOverPostgres = 2;
 const patienceMs = 60_000;
 const comesToRestWithinMs = 120_000;
 
-/** These processes go by the machine's clock, which nobody moves. */
+/** The clocks of these processes are put some minutes apart, and not moved by hours. */
 const needsClock = (move: Move): boolean => move.do === "clock" || move.do === "restart";
 
 const isDisturbance = (step: ChaosStep): step is Disturbance =>
@@ -60,6 +60,8 @@ const isDisturbance = (step: ChaosStep): step is Disturbance =>
     "database down",
     "database slow",
     "database cut",
+    "database fails over",
+    "clock apart",
     "trouble",
     "latency",
   ].includes(step.do);
@@ -70,21 +72,28 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
   const site = newSite();
   const store = server === undefined ? troubledFile(site.folder) : await troubledPostgres(server);
   let isDisturbed = false;
-  const oracle = new Oracle(Date.now, { isLate: () => isDisturbed, mostKept: 300 });
+  /** The clock that the gate goes by. */
+  let now = Date.now;
+  const count = server === undefined ? 1 : processesOverPostgres;
+  const apart = clocksApart(random, count);
+  // Before anything has happened there: GitHub's own clock does not jump.
+  const githubAheadMs = (trace ?? apart).reduce(
+    (ms, step) => (step.do === "clock apart" && step.of === "GitHub" ? step.aheadMs : ms),
+    0,
+  );
+  const oracle = new Oracle(() => now(), { isLate: () => isDisturbed, mostKept: 300 });
   const sim = await Simulator.start({
     appId,
     publicKeyPem: site.publicKey,
     webhookSecret: site.secret,
     seed,
+    now: () => Date.now() + githubAheadMs,
     onExchange: oracle.see,
   });
   oracle.watch(sim);
-  const processes = startProcesses(
-    sim,
-    site,
-    server === undefined ? 1 : processesOverPostgres,
-    store.url,
-  );
+  const processes = startProcesses(sim, site, count, store.url);
+  // One process goes by its own clock, several by that of their database.
+  if (server === undefined) now = () => Date.now() + processes.aheadMs(0);
   const balancer = await startBalancer(processes.urls);
   sim.webhook({ url: `${balancer.url}/api/github/webhooks`, concurrency: 6 });
   const disturber = createDisturber({ sim, store, processes });
@@ -92,7 +101,7 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
     sim,
     oracle,
     settings: { databaseUrl: store.calmUrl },
-    now: Date.now,
+    now: () => now(),
     advance: () => undefined,
     restart: () => Promise.resolve(),
   };
@@ -101,8 +110,9 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
   /** Lets everything come back, and looks whether the world is as if nothing had happened. */
   const look = async (): Promise<Seen> => {
     disturber.mend();
+    await store.works();
     await processes.allRun();
-    const hurrying = hurry(store.calmUrl);
+    const hurrying = hurry(gate);
     try {
       // Hundreds of deliveries that failed are asked for again, one by one.
       sim.clearDeliveryFaults();
@@ -133,7 +143,10 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
       steps,
       until,
       trace,
-      first: repos.map((repo) => ({ do: "policy", repo, text: somePolicy(random) })),
+      first: [
+        ...apart,
+        ...repos.map((repo): Move => ({ do: "policy", repo, text: somePolicy(random) })),
+      ],
       next: function* (at) {
         if (random.chance(35)) yield disturbance(random);
         if (random.chance(50)) yield* shepherd(random, sim);
@@ -176,15 +189,15 @@ export async function chaos({ seed, steps, until, trace, server }: ChaosOptions)
 }
 
 /** What was tried in vain is tried again at once: the minutes that it would wait are not under test. */
-function hurry(databaseUrl: string): { readonly stop: () => Promise<void> } {
+function hurry({ settings, now }: WatchedGate): { readonly stop: () => Promise<void> } {
   let isOver = false;
   const going = (async () => {
     while (!isOver) {
-      const now = Date.now();
+      const at = now();
       await changeIn(
-        databaseUrl,
+        settings.databaseUrl,
         "update queue set due_at = ?, firm_at = ?, settling_at = null where state = 'waiting' and attempts > 0 and due_at > ?",
-        ...[now, now, now + 500],
+        ...[at, at, at + 500],
       ).catch(() => undefined);
       await sleep(500);
     }

@@ -20,6 +20,10 @@ export type Disturbance =
   | { readonly do: "database down"; readonly forMs: number }
   | { readonly do: "database slow"; readonly byMs: number; readonly forMs: number }
   | { readonly do: "database cut" }
+  /** Another server, which has followed this one word by word, takes over; nobody answers for a while. */
+  | { readonly do: "database fails over"; readonly forMs: number }
+  /** The clock of a process is from now on so far before the machine's; GitHub's is from the beginning. */
+  | { readonly do: "clock apart"; readonly of: number | "GitHub"; readonly aheadMs: number }
   | {
       readonly do: "trouble";
       readonly trouble: Trouble;
@@ -52,6 +56,12 @@ const choices: readonly Choice[] = [
     forMs: 500 + random.below(6_000),
   })),
   ...often(1, () => ({ do: "database cut" })),
+  ...often(1, (random) => ({ do: "database fails over", forMs: random.below(3_000) })),
+  ...often(2, (random) => ({
+    do: "clock apart",
+    of: random.below(3),
+    aheadMs: (random.below(9) - 4) * 60_000,
+  })),
   ...often(9, (random) => ({
     do: "trouble",
     trouble: random.one([
@@ -85,3 +95,11 @@ const choices: readonly Choice[] = [
 ];
 
 export const disturbance: Choice = (random) => random.any(choices)?.(random) ?? { do: "sweep" };
+
+/** Clocks that are minutes apart from the beginning: each process's, and GitHub's. */
+export const clocksApart = (random: Random, processes: number): readonly Disturbance[] =>
+  (["GitHub", ...Array(processes).keys()] as const).map((of) => ({
+    do: "clock apart",
+    of,
+    aheadMs: (random.below(9) - 4) * 60_000,
+  }));

@@ -45,6 +45,12 @@ export function createDisturber({
           return after(what.forMs, store.mend);
         case "database cut":
           return store.cut();
+        case "database fails over":
+          return store.failOver(what.forMs);
+        case "clock apart":
+          // GitHub's is what it was from the beginning.
+          if (what.of !== "GitHub") processes.setClock(what.of, what.aheadMs);
+          return;
         case "trouble":
           return makeTrouble(sim, what);
         case "latency":

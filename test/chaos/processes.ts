@@ -1,8 +1,13 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Simulator } from "@gatehouse/github-simulator";
 import { startProcess, type GateProcess, type Site } from "../support/gate-process.ts";
 
 interface Place {
+  /** Says how far the clock of whoever runs here is from the machine's. */
+  readonly clockFile: string;
+  aheadMs: number;
   gate: GateProcess | undefined;
   /** Resolves when somebody runs here, or nobody is wanted any more. */
   filling: Promise<void>;
@@ -15,6 +20,10 @@ export interface Processes {
   readonly end: (nth: number, signal: "SIGKILL" | "SIGTERM", backAfterMs: number) => void;
   readonly suspend: (nth: number) => void;
   readonly resumeAll: () => void;
+  /** Puts the clock of one of them, and of those that follow it in its place, so far before the machine's. */
+  readonly setClock: (nth: number, aheadMs: number) => void;
+  /** How far the clock of one of them is before the machine's. */
+  readonly aheadMs: (nth: number) => number;
   /** Waits until each place is taken. */
   readonly allRun: () => Promise<void>;
   readonly stop: () => Promise<void>;
@@ -24,6 +33,7 @@ export interface Processes {
 }
 
 const startsWithinMs = 60_000;
+const shiftedClock = new URL("../support/shifted-clock.mjs", import.meta.url).href;
 
 export function startProcesses(
   sim: Simulator,
@@ -42,7 +52,10 @@ export function startProcesses(
     while (!isStopping) {
       try {
         const gate = await startProcess(sim, site, {
-          env: { DATABASE_URL: databaseUrl, WORKERS: "8" },
+          env: {
+            ...{ DATABASE_URL: databaseUrl, WORKERS: "8" },
+            ...{ NODE_OPTIONS: `--import=${shiftedClock}`, SHIFTED_CLOCK: place.clockFile },
+          },
           takesDeliveries: false,
         });
         outputs.push(gate.output);
@@ -60,8 +73,11 @@ export function startProcesses(
     }
   }
 
-  const places = Array.from({ length: count }, (): Place => {
-    const place: Place = { gate: undefined, filling: Promise.resolve() };
+  const places = Array.from({ length: count }, (_, nth): Place => {
+    const place: Place = {
+      ...{ clockFile: join(site.folder, `clock-${nth}`), aheadMs: 0 },
+      ...{ gate: undefined, filling: Promise.resolve() },
+    };
     place.filling = fill(place);
     place.filling.catch(() => undefined);
     return place;
@@ -102,6 +118,13 @@ export function startProcesses(
       if (found !== undefined) signal(found.gate, "SIGSTOP");
     },
     resumeAll,
+    setClock: (nth, aheadMs) => {
+      const place = places[nth % places.length];
+      if (place === undefined) return;
+      place.aheadMs = aheadMs;
+      writeFileSync(place.clockFile, String(aheadMs));
+    },
+    aheadMs: (nth) => places[nth % places.length]?.aheadMs ?? 0,
     allRun: async () => {
       for (const place of places) {
         await place.filling;

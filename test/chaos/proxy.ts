@@ -8,27 +8,34 @@ export interface Proxy {
   readonly delay: (ms: number) => void;
   /** Breaks every connection there is; new ones come through. */
   readonly cut: () => void;
+  /** Leads new connections to another port; 0: nobody is there. */
+  readonly lead: (port: number) => void;
   readonly stop: () => void;
 }
 
 export async function startProxy(port: number): Promise<Proxy> {
   const sockets = new Set<Socket>();
+  let to = port;
   let delayMs = 0;
   /** Keeps the order of what comes, however long each piece takes. */
-  const pass = (from: Socket, to: Socket): void => {
+  const pass = (from: Socket, onto: Socket): void => {
     let before = Promise.resolve();
     from.on("data", (piece) => {
       const wait = delayMs;
       before = before.then(async () => {
         if (wait > 0) await sleep(wait);
-        to.write(piece);
+        onto.write(piece);
       });
     });
-    from.on("close", () => void before.then(() => to.destroy()));
+    from.on("close", () => void before.then(() => onto.destroy()));
     from.on("error", () => undefined);
   };
   const server = createServer((near) => {
-    const far = connect(port, "127.0.0.1");
+    if (to === 0) {
+      near.destroy();
+      return;
+    }
+    const far = connect(to, "127.0.0.1");
     for (const socket of [near, far]) {
       sockets.add(socket);
       socket.setNoDelay(true);
@@ -45,6 +52,7 @@ export async function startProxy(port: number): Promise<Proxy> {
     port: (server.address() as AddressInfo).port,
     delay: (ms) => void (delayMs = ms),
     cut,
+    lead: (next) => void (to = next),
     stop: () => {
       server.close();
       cut();

@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { appendFileSync, chownSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -19,6 +19,8 @@ export interface TestPostgres {
   readonly newDatabase: () => Promise<string>;
   /** Runs these lines as the server's user, with its programs in the path. */
   readonly shell: (lines: string, env: Readonly<Record<string, string>>) => void;
+  /** The same beside everything else; rejects with what was said where a line fails. */
+  readonly shellBeside: (lines: string, env: Readonly<Record<string, string>>) => Promise<void>;
   readonly restart: () => void;
   readonly halt: () => void;
   readonly resume: () => void;
@@ -41,7 +43,8 @@ function otherUser(): { readonly uid: number; readonly gid: number } | undefined
   );
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine on which nobody listens. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.once("error", reject);
@@ -116,6 +119,11 @@ ${more}
   const halt = (): void => run("pg_ctl", "-D", data, "-w", "-s", "-m", "immediate", "stop");
   start();
   const url = `postgres://gate@127.0.0.1:${port}`;
+  const asUser = (env: Readonly<Record<string, string>>) => ({
+    cwd: folder,
+    env: { PATH: `${binaries}:${process.env["PATH"]}`, LC_ALL: "C", ...env },
+    ...user,
+  });
   return {
     folder,
     port,
@@ -123,10 +131,19 @@ ${more}
     newDatabase: () => newDatabaseOf(url),
     shell: (lines, env) =>
       void execFileSync("sh", ["-euc", lines], {
-        cwd: folder,
         stdio: ["ignore", "ignore", "pipe"],
-        env: { PATH: `${binaries}:${process.env["PATH"]}`, LC_ALL: "C", ...env },
-        ...user,
+        ...asUser(env),
+      }),
+    shellBeside: (lines, env) =>
+      new Promise((resolve, reject) => {
+        const child = spawn("sh", ["-euc", lines], {
+          stdio: ["ignore", "ignore", "pipe"],
+          ...asUser(env),
+        });
+        let said = "";
+        child.stderr.on("data", (piece: Buffer) => (said += piece.toString("utf8")));
+        child.once("error", reject);
+        child.once("exit", (code) => (code === 0 ? resolve() : reject(new Error(said))));
       }),
     halt,
     resume: start,
