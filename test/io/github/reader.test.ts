@@ -277,6 +277,11 @@ describe("T46: merge groups", () => {
       [101, 104],
     ],
     [
+      "the only commit is that of the pull request that the branch is named after",
+      [merge(head, tip, "Change till", [tip])],
+      [104],
+    ],
+    [
       "W20: squashed ones bear whatever their authors wrote",
       [
         merge(onto, tip, "Change cart (#104)", [tip]),
@@ -307,6 +312,25 @@ describe("T46: merge groups", () => {
     const members = reader.mergeGroupMembers(aRepository(), ref, head);
     if (expected === null) await expect(members).rejects.toMatchObject({ code: "incomplete" });
     else expect(await members).toEqual(expected);
+    await local.close();
+  });
+
+  it("without GraphQL: the branches and the commits between them tell it", async () => {
+    const { local, reader } = await scripted((seen) => {
+      if (seen.path === "/graphql") return { json: { errors: [{ message: "Something broke" }] } };
+      if (seen.path.includes("/compare/"))
+        return {
+          json: {
+            total_commits: 1,
+            commits: [merge(head, tip, "Merge pull request #104 from acme/till")],
+          },
+        };
+      const isGroup = seen.path.includes("gh-readonly-queue");
+      return seen.path.includes("/git/ref/")
+        ? { json: { object: { sha: isGroup ? head : tip } } }
+        : undefined;
+    });
+    expect(await reader.mergeGroupMembers(aRepository(), ref, head)).toEqual([104]);
     await local.close();
   });
 

@@ -55,14 +55,16 @@ export async function completed<T>(
   throw new GitHubError("incomplete", `${what}: GitHub showed only a part of the list`);
 }
 
-/** Whether trying another API can help: the answer was unusable, not refused for a limit or an outage. */
-export function isUnusable(error: unknown): boolean {
+/**
+ * Whether what GraphQL answered says nothing about the subject, so that REST may still answer: errors in place of data, a
+ * part of it, another shape. A limit or an outage is no such answer: it is waited for.
+ */
+export function anotherDoorMayOpen(error: unknown): boolean {
   if (!(error instanceof GatehouseError)) return false;
   if (error.code === "unavailable") return error instanceof GitHubError && error.status === 200;
-  return (
-    error.code === "invalid" ||
-    error.code === "incomplete" ||
-    error.code === "forbidden" ||
-    error.code === "not_found"
-  );
+  return error.code === "invalid" || error.code === "forbidden" || error.code === "not_found";
 }
+
+/** Whether trying another API can help: the answer was unusable, or its list was not whole. */
+export const isUnusable = (error: unknown): boolean =>
+  anotherDoorMayOpen(error) || (error instanceof GatehouseError && error.code === "incomplete");

@@ -3,7 +3,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import { blobOfPlaces } from "#core/policy/files.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
-import { GraphQLError } from "../client/github-error.ts";
+import { anotherDoorMayOpen } from "../client/connection.ts";
 import { asRepository } from "../client/requests.ts";
 import { codeOwnersPaths, commitQuery, pullRequestQuery } from "./overview-query.ts";
 
@@ -51,15 +51,6 @@ function overviewOf(repository: z.infer<typeof repositoryShape>): Overview {
       : undefined,
     ownersBlobs: resolves ? owners.map((owner) => owner?.oid ?? null) : undefined,
   };
-}
-
-/** Whether GraphQL's refusal says nothing about the subject, so that REST may still answer. */
-function anotherDoorMayOpen(error: unknown): boolean {
-  if (error instanceof GraphQLError) return true;
-  return (
-    error instanceof GatehouseError &&
-    (error.code === "invalid" || error.code === "not_found" || error.code === "forbidden")
-  );
 }
 
 /**

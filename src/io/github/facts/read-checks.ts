@@ -43,13 +43,13 @@ export async function readAllChecks(source: CommitSource): Promise<readonly Chec
   const overview = await source.overview();
   const first = overview === null ? undefined : firstPage(overview, sha);
   if (first === null) return [];
-  if (first === undefined) return restChecks(source, sha);
+  if (first === undefined) return checksOfCommit(source, sha);
   try {
     return (await completed("the checks", first, (after) => moreContexts(source, sha, after))).map(
       fromGraphqlContext,
     );
   } catch (error) {
-    if (isUnusable(error)) return restChecks(source, sha);
+    if (isUnusable(error)) return checksOfCommit(source, sha);
     throw error;
   }
 }
@@ -80,16 +80,16 @@ const workflowRun = z.object({
   check_suite_id: z.number().nullish(),
 });
 
-async function restChecks(source: CommitSource, sha: string): Promise<readonly CheckFact[]> {
-  const [runs, statuses] = await Promise.all([
-    restCheckRuns(source, sha),
-    shownStatuses(source, sha),
-  ]);
+type From = Pick<CommitSource, "github" | "repository">;
+
+/** Every check run and status of any commit, by REST. */
+export async function checksOfCommit(from: From, sha: string): Promise<readonly CheckFact[]> {
+  const [runs, statuses] = await Promise.all([restCheckRuns(from, sha), shownStatuses(from, sha)]);
   return [...runs, ...statuses];
 }
 
 async function restCheckRuns(
-  { github, repository }: CommitSource,
+  { github, repository }: From,
   sha: string,
 ): Promise<readonly CheckFact[]> {
   const as = asRepository(repository);
@@ -125,7 +125,7 @@ async function restCheckRuns(
 
 /** Which Actions run a check suite belongs to. */
 async function workflowsBySuite(
-  { github, repository }: Pick<CommitSource, "github" | "repository">,
+  { github, repository }: From,
   sha: string,
 ): Promise<ReadonlyMap<number, CheckFact["run"]>> {
   const runs = await readRunsOfCommit(github, repository, sha, workflowRun);

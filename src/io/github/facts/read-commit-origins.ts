@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { GatehouseError } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { CommitIdentity } from "#core/facts/pull-request.ts";
 import type { GitHub } from "../client/client.ts";
+import { anotherDoorMayOpen } from "../client/connection.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { fromGraphqlCommit, graphqlCommit, namesAllAuthors } from "./parse-commits.ts";
@@ -128,10 +128,6 @@ async function byRest(
   return found;
 }
 
-const restMayAnswer = (error: unknown): boolean =>
-  error instanceof GatehouseError &&
-  ["invalid", "not_found", "forbidden", "unsupported"].includes(error.code);
-
 /** The pull requests that hold each of the commits, open and closed ones too, and who made the commit. */
 export async function readCommitOrigins(
   github: GitHub,
@@ -140,7 +136,7 @@ export async function readCommitOrigins(
 ): Promise<ReadonlyMap<string, OriginsOfCommit>> {
   if (shas.length === 0) return new Map();
   return byGraphql(github, repository, shas).catch((error: unknown) => {
-    if (restMayAnswer(error)) return byRest(github, repository, shas);
+    if (anotherDoorMayOpen(error)) return byRest(github, repository, shas);
     throw error;
   });
 }

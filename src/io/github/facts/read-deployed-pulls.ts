@@ -1,7 +1,6 @@
 import { pullRequestKey } from "#core/model/subject.ts";
 import { z } from "zod";
 import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
-import { GatehouseError } from "#core/model/errors.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
@@ -10,6 +9,7 @@ import type { Judging } from "#core/ports/facts.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
+import { anotherDoorMayOpen } from "../client/connection.ts";
 import { GitHubError } from "../client/github-error.ts";
 import { asRepository } from "../client/requests.ts";
 import { fromGraphqlActor, fromRestUser, graphqlActor, restUser } from "./person.ts";
@@ -191,16 +191,6 @@ async function byRest(
     );
   }
   return found;
-}
-
-function anotherDoorMayOpen(error: unknown): boolean {
-  return (
-    error instanceof GatehouseError &&
-    (error.code === "invalid" ||
-      error.code === "not_found" ||
-      error.code === "forbidden" ||
-      error.code === "unsupported")
-  );
 }
 
 /**

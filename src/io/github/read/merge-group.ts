@@ -2,8 +2,9 @@ import { z } from "zod";
 import { UnclearGroup } from "#core/model/errors.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { GitHub } from "../client/client.ts";
-import { connection } from "../client/connection.ts";
+import { anotherDoorMayOpen, connection } from "../client/connection.ts";
 import { GitHubError } from "../client/github-error.ts";
+import { orAbsent } from "../client/or-absent.ts";
 import { asRepository } from "../client/requests.ts";
 
 /** What the name of a merge group's branch says: the base branch, the last pull request in the group, what it is built on. */
@@ -104,6 +105,7 @@ async function membersByCommits(
   repository: RepositoryRecord,
   tip: string,
   headSha: string,
+  last: number,
 ): Promise<readonly number[]> {
   const request = github.endpoint("GET /repos/{owner}/{repo}/compare/{basehead}", {
     owner: repository.owner,
@@ -118,6 +120,8 @@ async function membersByCommits(
       `the merge group has ${data.total_commits} commits; at most 100 are read`,
     );
   const commits = new Map(data.commits.map((row) => [row.sha, row]));
+  // A pull request brings at least one commit: the only one is that of the one the branch is named after.
+  if (data.commits.length === 1 && commits.get(headSha)?.parents[0]?.sha === tip) return [last];
   const members: number[] = [];
   for (let sha = headSha; sha !== tip;) {
     const row = commits.get(sha);
@@ -134,6 +138,54 @@ async function membersByCommits(
   return members.sort((a, b) => a - b);
 }
 
+type Seen = z.infer<typeof shape>["repository"];
+
+const gitRef = z.object({ object: z.object({ sha: z.string() }) });
+
+async function refByRest(
+  github: GitHub,
+  repository: RepositoryRecord,
+  branch: string,
+): Promise<Seen["base"]> {
+  const request = github.endpoint("GET /repos/{owner}/{repo}/git/ref/{ref}", {
+    owner: repository.owner,
+    repo: repository.name,
+    ref: `heads/${branch}`,
+  });
+  const found = await orAbsent(github.rest(asRepository(repository), request, gitRef));
+  return found === null ? null : { target: { oid: found.data.object.sha } };
+}
+
+/** The queue, and where its branches stand. REST knows the branches alone. */
+async function readQueue(
+  github: GitHub,
+  repository: RepositoryRecord,
+  base: string,
+  headRef: string,
+): Promise<Seen> {
+  const branch = headRef.replace(/^refs\/heads\//, "");
+  try {
+    const { repository: seen } = await github.graphql(asRepository(repository), {
+      query: mergeQueueQuery,
+      variables: {
+        owner: repository.owner,
+        name: repository.name,
+        branch: base,
+        base: `refs/heads/${base}`,
+        group: `refs/heads/${branch}`,
+      },
+      schema: shape,
+    });
+    return seen;
+  } catch (error) {
+    if (!anotherDoorMayOpen(error)) throw error;
+    const [onto, group] = await Promise.all(
+      [base, branch].map((one) => refByRest(github, repository, one)),
+    );
+    return { base: onto ?? null, group: group ?? null, mergeQueue: null };
+  }
+}
+
 /**
  * The pull requests a merge group would bring in: those between the tip of its base and its head (threat T46: each is
  * judged). What does not add up is "unavailable": it waits.
@@ -147,17 +199,7 @@ export async function readMergeGroupMembers(
   const group = parseQueueRef(headRef);
   if (group === null)
     throw new GitHubError("invalid", "the merge group's branch is not named as GitHub names them");
-  const { repository: seen } = await github.graphql(asRepository(repository), {
-    query: mergeQueueQuery,
-    variables: {
-      owner: repository.owner,
-      name: repository.name,
-      branch: group.base,
-      base: `refs/heads/${group.base}`,
-      group: headRef.startsWith("refs/") ? headRef : `refs/heads/${headRef}`,
-    },
-    schema: shape,
-  });
+  const seen = await readQueue(github, repository, group.base, headRef);
   const tip = seen.base?.target.oid;
   if (tip === undefined) throw doesNotAddUp(`there is no branch ${group.base}`, "");
   if (tip === headSha) throw new GitHubError("gone", `the merge group ${headRef} was merged`);
@@ -166,7 +208,7 @@ export async function readMergeGroupMembers(
     throw new GitHubError("gone", `the merge group ${headRef} is queued no more`);
   const members =
     entries === undefined
-      ? await membersByCommits(github, repository, tip, headSha)
+      ? await membersByCommits(github, repository, tip, headSha, group.last)
       : membersOfChain(entries.nodes, headSha, tip);
   if (!members.includes(group.last))
     throw doesNotAddUp(`its branch is named after #${group.last}, which is not among them`, tip);

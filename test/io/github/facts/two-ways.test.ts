@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { checks, statusReports } from "#core/facts/checks.ts";
+import { reporting } from "#core/facts/reporting.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
 import {
   behindBase,
@@ -233,5 +234,38 @@ describe("W10: two ways to read a fact", () => {
       expect(one?.ok, `${key} by GraphQL`).toBe(true);
       if (one?.ok === true && two?.ok === true) expect(two.value, key).toEqual(one.value);
     }
+  });
+
+  it("what reports checks is told by either way, and told the same", async () => {
+    const { sim, repository, facts } = world;
+    const workflow = "on: [push, pull_request]\njobs: {}\n";
+    sim.commit({ repo, files: { ".github/workflows/ci.yml": workflow }, author: "bob" });
+    for (const [index, author] of ["alice", "bob", "carol", "alice"].entries()) {
+      const [head, file] = [`merged-${index}`, `${index}.ts`];
+      const pull = open(sim, { author, head, files: { [file]: "1\n" } });
+      sim.status({ repo, sha: pull.headSha, context: "ci/old", state: "success", by: "jenkins" });
+      sim.mergePull({ repo, number: pull.number, by: "bob" });
+      sim.advance(1_000);
+    }
+    const { number, headSha } = open(sim, { files: { ".github/workflows/b.yml": workflow } });
+    sim.workflowRun({ repo, sha: headSha, path: ".github/workflows/b.yml", jobs: ["unit"] });
+    const read = async (): Promise<FactResult<unknown> | undefined> => {
+      const subject = { kind: "pull_request", repository: repository.id, number } as const;
+      return (await facts.open(subject, repository).read([reporting.need()])).get(
+        reporting.need().key,
+      );
+    };
+    const shown = await read();
+    sim.fault({
+      match: { path: "/graphql" },
+      status: 200,
+      body: { data: null, errors: [{ message: "Something went wrong." }] },
+    });
+    expect(shown?.ok === true && shown.value).toMatchObject({
+      signs: expect.arrayContaining([".github/workflows/ci.yml on main"]),
+      ran: [".github/workflows/b.yml"],
+      elsewhere: { reporters: [expect.objectContaining({ name: "jenkins" })] },
+    });
+    expect(await read()).toEqual(shown);
   });
 });
