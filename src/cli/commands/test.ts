@@ -3,7 +3,7 @@ import { basename, dirname, join } from "node:path";
 import { Command } from "commander";
 import { readPresets } from "../../shipped.ts";
 import { runPolicyTests } from "#core/simulate/policy-tests/run.ts";
-import { type PolicyTestRun } from "#core/model/policy-test.ts";
+import type { PolicyTestRun } from "#core/model/policy-test.ts";
 import { UnusableInput } from "../answer.ts";
 import { placed, readText, textIfThere } from "../files.ts";
 import { policyPath, policyPaths, policyTestPath, policyTestPaths } from "#core/policy/files.ts";

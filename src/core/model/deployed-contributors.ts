@@ -1,4 +1,4 @@
-import { type Contributor } from "./contributor.ts";
+import type { Contributor } from "./contributor.ts";
 
 export interface DeployedContributors {
   readonly contributors: readonly Contributor[];

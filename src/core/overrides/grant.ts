@@ -4,8 +4,14 @@ import type { Person } from "#core/model/actor.ts";
 import type { Override } from "#core/model/override.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { OverrideDefinition } from "#core/policy/schema.ts";
-import type { voidEnds } from "./request.ts";
-import { askedIn, cancelledIn, confirmedIn, takenBackIn, voidIn } from "./request.ts";
+import {
+  askedIn,
+  cancelledIn,
+  confirmedIn,
+  takenBackIn,
+  voidIn,
+  type voidEnds,
+} from "./request.ts";
 import { ticketIn } from "./reason.ts";
 
 /** Why a request lets nothing through any more. */

@@ -1,6 +1,5 @@
 import type { Context, Hono } from "hono";
-import type { SignIn } from "#flow/sign-in/sign-in.ts";
-import { sessionLifeMs } from "#flow/sign-in/sign-in.ts";
+import { sessionLifeMs, type SignIn } from "#flow/sign-in/sign-in.ts";
 import type { Address } from "../http/address.ts";
 import { dropCookie, readCookie, writeCookie } from "../http/cookies.ts";
 import type { PageEnv } from "../http/environment.ts";

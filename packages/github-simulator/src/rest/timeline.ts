@@ -1,4 +1,4 @@
-import { type Call, type Route } from "../http/call.ts";
+import type { Call, Route } from "../http/call.ts";
 import { paged } from "../http/paging.ts";
 import { issueOf, repoOf } from "../http/scope.ts";
 import { pullRange } from "../world/diffs.ts";

@@ -9,7 +9,7 @@ import type { CoverageParams } from "./params.ts";
 import type { Provenance } from "./provenance.ts";
 import { patchShare, type PatchShare } from "./patch-share.ts";
 import { shortfalls } from "./shortfalls.ts";
-import { type Figures } from "./figures.ts";
+import type { Figures } from "./figures.ts";
 import { percentText, pointsText, requiredCoverage } from "./phrases.ts";
 
 /** More than this no reader uses; the rest is counted. */

@@ -28,7 +28,7 @@ import type { Event } from "#core/model/event.ts";
 import { gateOf } from "#core/model/subject.ts";
 import type { Verdict } from "#core/model/verdict.ts";
 import { contributorsTo, peopleOfChange } from "#core/people/contributors.ts";
-import { type Contributor } from "#core/model/contributor.ts";
+import type { Contributor } from "#core/model/contributor.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { isBeginOfRun } from "../kit/more-may-come.ts";
 import {

@@ -23,7 +23,7 @@ import { pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { instant } from "#core/text/time.ts";
 import { commandSpan } from "#core/text/command-text.ts";
 import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
-import { type FreezeByPerson } from "#core/model/freeze.ts";
+import type { FreezeByPerson } from "#core/model/freeze.ts";
 import { moreMembersAreTighter } from "../kit/direction.ts";
 import { freezeStates } from "../kit/freezes/states.ts";
 import type { Ask } from "#core/facts/ask.ts";

@@ -1,7 +1,7 @@
 import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import { contributorsTo, peopleOfChange, type Contributors } from "#core/people/contributors.ts";
-import { type Contributor } from "#core/model/contributor.ts";
+import type { Contributor } from "#core/model/contributor.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 

@@ -28,7 +28,7 @@ import { labelsAdded } from "#core/facts/labels-added.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
-import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
+import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import { lastSuccess, newRow, withStatus } from "#core/deployments/history.ts";
 import { newestSuccess } from "#core/deployments/newest-success.ts";

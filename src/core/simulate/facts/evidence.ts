@@ -16,11 +16,7 @@ import {
 } from "#core/facts/findings.ts";
 import { baseTests, testReports, type TestsFact } from "#core/facts/test-reports.ts";
 import { finishFinding } from "#core/formats/findings/collect.ts";
-import {
-  type Finding,
-  type FindingKind,
-  type FindingSource,
-} from "#core/formats/findings/finding.ts";
+import type { Finding, FindingKind, FindingSource } from "#core/formats/findings/finding.ts";
 import { nativeReaders } from "#core/formats/findings/native/index.ts";
 import { readPackage } from "#core/formats/findings/package-name.ts";
 import { isKnownTool, kindOf, toolId } from "#core/formats/findings/tool-name.ts";

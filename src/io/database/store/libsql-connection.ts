@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
-import { type CompiledQuery, type DatabaseConnection, type QueryResult } from "kysely";
+import type { CompiledQuery, DatabaseConnection, QueryResult } from "kysely";
 import type Libsql from "libsql";
 import { GatehouseError } from "#core/model/errors.ts";
 import { storable } from "./storable.ts";

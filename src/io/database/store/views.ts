@@ -1,4 +1,4 @@
-import { type Expression, type ExpressionBuilder, type Selectable, type SqlBool } from "kysely";
+import type { Expression, ExpressionBuilder, Selectable, SqlBool } from "kysely";
 import type { ListedRule, SubjectState, Views } from "#core/ports/views.ts";
 import { stored } from "./database.ts";
 import { recordOf } from "./repositories.ts";

@@ -1,5 +1,4 @@
-import type { CommitFact, PullRequestFact } from "#core/facts/pull-request.ts";
-import { directBaseOf } from "#core/facts/pull-request.ts";
+import { directBaseOf, type CommitFact, type PullRequestFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { CommitsSeen } from "#core/model/contributor-seen.ts";
 import { commitsSeen, earlierContributors } from "#core/people/earlier-contributors.ts";

@@ -6,7 +6,7 @@ import {
   contributorsOfDeployment,
   type DeployedChange,
 } from "#core/people/deployed-contributors.ts";
-import { type DeployedContributors } from "#core/model/deployed-contributors.ts";
+import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 import type { FactSession } from "#core/ports/facts.ts";
 import type { Records } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";

@@ -7,7 +7,7 @@ import { orAbsent } from "../client/or-absent.ts";
 import { asRepository, namesOf } from "../client/requests.ts";
 import { writeCaps } from "../client/caps.ts";
 import { cutLine, within } from "./within.ts";
-import { type EffectOf, type Perform } from "./publish-context.ts";
+import type { EffectOf, Perform } from "./publish-context.ts";
 
 const approvals = z.array(
   z.object({
