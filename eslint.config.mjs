@@ -32,6 +32,23 @@ const pureCore = [
   },
 ];
 
+/** docs/decisions/0014-null-is-nothing-undefined-is-not-known.md */
+const oneAbsence = {
+  selector: "TSPropertySignature[optional=true] > TSTypeAnnotation > TSUnionType > TSNullKeyword",
+  message:
+    "A property is left out (`?`) where nothing is known, or null where it is known that there is nothing: not both.",
+};
+
+/** Both absences in one property, of before that rule. The list only shrinks. */
+const withBothAbsences = [
+  "src/core/commands/command.ts",
+  "src/core/deployments/by-actions.ts",
+  "src/core/model/act.ts",
+  "src/core/model/event.ts",
+  "src/core/overrides/grant.ts",
+  "src/core/overrides/request.ts",
+];
+
 export default tseslint.config(
   { ignores: ["**/dist/**", "node_modules/**", "coverage/**", "data/**"] },
   ...tseslint.configs.recommended,
@@ -46,6 +63,16 @@ export default tseslint.config(
         "error",
         { argsIgnorePattern: "^_", varsIgnorePattern: "^_" },
       ],
+      // Constants too; StrictPascalCase is for components. Destructured names are those of the other side.
+      "@typescript-eslint/naming-convention": [
+        "error",
+        {
+          selector: "variable",
+          format: ["camelCase", "StrictPascalCase"],
+          leadingUnderscore: "allow",
+        },
+        { selector: "variable", modifiers: ["destructured"], format: null },
+      ],
       "no-restricted-exports": ["error", { restrictDefaultExports: { direct: true } }],
       "no-restricted-properties": [
         "error",
@@ -58,7 +85,27 @@ export default tseslint.config(
       eqeqeq: "error",
     },
   },
-  { files: ["src/core/**/*.ts"], rules: { "no-restricted-syntax": ["error", ...pureCore] } },
+  {
+    files: ["src/core/**/*.ts"],
+    rules: { "no-restricted-syntax": ["error", ...pureCore, oneAbsence] },
+  },
+  { files: ["src/flow/**/*.ts"], rules: { "no-restricted-syntax": ["error", oneAbsence] } },
+  {
+    files: ["src/core/calendar/**/*.ts"],
+    // It is printed as JSON.
+    ignores: ["src/core/calendar/answer-when.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        ...pureCore,
+        {
+          selector: "TSNullKeyword",
+          message: "This folder holds no facts: what is not there is undefined.",
+        },
+      ],
+    },
+  },
+  { files: withBothAbsences, rules: { "no-restricted-syntax": ["error", ...pureCore] } },
   {
     files: ["src/env.ts", "test/**", "bench/**", "scripts/**"],
     rules: { "no-restricted-properties": "off" },

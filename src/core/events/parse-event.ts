@@ -237,8 +237,8 @@ function alertOf(
   name: string,
   action: string | null,
   payload: Record<string, unknown>,
-): { readonly ref: string | null; readonly byPerson: boolean } | null {
-  if (!/^(?:code_scanning|dependabot|secret_scanning)_alert/.test(name)) return null;
+): Event["alert"] {
+  if (!/^(?:code_scanning|dependabot|secret_scanning)_alert/.test(name)) return undefined;
   return {
     ref: name === "code_scanning_alert" ? part(someText, payload["ref"]) : null,
     byPerson: action !== null && /_by_user$/.test(action),

@@ -120,5 +120,5 @@ export interface Event {
   } | null;
   readonly team: { readonly slug: string; readonly organization: string } | null;
   /** A scanner's alert. `ref` is where it was seen (code scanning); what a person did to it holds on every ref. */
-  readonly alert?: { readonly ref: string | null; readonly byPerson: boolean } | null;
+  readonly alert?: { readonly ref: string | null; readonly byPerson: boolean } | undefined;
 }

@@ -51,7 +51,7 @@ export async function concernsDefaultBranch(
 ): Promise<boolean> {
   if (event.push !== null)
     return !event.push.deleted && event.push.ref === `refs/heads/${repository.defaultBranch}`;
-  if (event.alert !== null && event.alert !== undefined)
+  if (event.alert !== undefined)
     return (
       event.alert.ref === null ||
       event.alert.byPerson ||
