@@ -65,7 +65,7 @@ describe("over PostgreSQL", () => {
               url,
               "select clock_timestamp()::text as now, pg_sleep(0.2)",
             );
-            const INSTANT = (row as { readonly now: string }).now;
+            const instant = (row as { readonly now: string }).now;
 
             const after = open(sim, repo, { head: "after" });
             const held = knock(sim, shop);
@@ -79,7 +79,7 @@ describe("over PostgreSQL", () => {
                 ...env,
                 DATA: join(server.folder, "data"),
               });
-              server.shell(documented("recovery.signal"), { ...env, INSTANT });
+              server.shell(documented("recovery.signal"), { ...env, INSTANT: instant });
               isRestored = true;
             });
             expect(await onServer(url, "select pg_is_in_recovery() as still")).toEqual([

@@ -7,8 +7,8 @@ export interface Budget {
 }
 
 /** What a question about a schedule may cost before the rest of the time ahead of it is unknown. */
-export const QUESTION_STEPS = 60_000;
+export const questionSteps = 60_000;
 /** What one stretch of a timeline may cost: the last one that a question begins is finished. */
-export const STRETCH_STEPS = 40_000;
+export const stretchSteps = 40_000;
 /** A name for a day is a courtesy: it costs little or is not given. */
-export const LABEL_STEPS = 10_000;
+export const labelSteps = 10_000;

@@ -1,4 +1,4 @@
-import { type Budget, STRETCH_STEPS } from "./budget.ts";
+import { type Budget, stretchSteps } from "./budget.ts";
 import { type Role, type Source, unreadableSource } from "./source.ts";
 import { type Timeline, timelineOf } from "./timeline.ts";
 import type { Zone } from "./zone.ts";
@@ -29,9 +29,9 @@ export interface Calendar {
 }
 
 /** Days are read in blocks of this many, once per zone. */
-const BLOCK = 128;
+const daysInBlock = 128;
 
-export function calendarOf(reader: CalendarReader, steps = STRETCH_STEPS): Calendar {
+export function calendarOf(reader: CalendarReader, steps = stretchSteps): Calendar {
   const source = reader.sourceFor("closes");
   const zones = new Map<Zone, Map<number, WholeDays>>();
   return {
@@ -42,11 +42,12 @@ export function calendarOf(reader: CalendarReader, steps = STRETCH_STEPS): Calen
       zones.set(zone, blocks);
       const paid = new Set<number>();
       return (day) => {
-        const index = Math.floor(day / BLOCK);
+        const index = Math.floor(day / daysInBlock);
         if (!paid.has(index) && budget.left < 0)
           return { unknown: `${source.name ?? "a calendar"} repeats too often to be followed` };
         const block =
-          blocks.get(index) ?? reader.wholeDays(index * BLOCK, (index + 1) * BLOCK - 1, zone);
+          blocks.get(index) ??
+          reader.wholeDays(index * daysInBlock, (index + 1) * daysInBlock - 1, zone);
         blocks.set(index, block);
         if (!paid.has(index)) budget.left -= block.steps;
         paid.add(index);

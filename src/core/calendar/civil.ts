@@ -1,10 +1,11 @@
+import { dayMs } from "#core/text/duration.ts";
+
 /**
  * Wall-clock arithmetic. A local date-time is a number: the epoch milliseconds it would have if its zone were UTC.
  * A day is the whole number of days since 1970-01-01. No zone is known here.
  */
-export const MINUTE = 60_000;
-export const HOUR = 3_600_000;
-export const DAY = 86_400_000;
+export const minuteMs = 60_000;
+export const hourMs = 3_600_000;
 
 export interface CivilDate {
   readonly year: number;
@@ -63,7 +64,7 @@ export function daysInMonth(year: number, month: number): number {
 }
 
 export function dayOfLocal(local: number): number {
-  return Math.floor(local / DAY);
+  return Math.floor(local / dayMs);
 }
 
 /** `24:00` is the end of the day, wanted only where an interval ends. Undefined when it is no time of day. */
@@ -73,7 +74,7 @@ export function parseTimeOfDay(text: string): number | undefined {
   const hours = Number(match[1]);
   const minutes = Number(match[2]);
   if (minutes > 59 || hours > 24 || (hours === 24 && minutes > 0)) return undefined;
-  return hours * HOUR + minutes * MINUTE;
+  return hours * hourMs + minutes * minuteMs;
 }
 
 /** `2026-12-24T18:00` (or a space, and seconds) → local date-time; undefined when there is no such date or time. */
@@ -85,7 +86,7 @@ export function parseLocalDateTime(text: string): number | undefined {
   const minutes = Number(match[3]);
   const seconds = Number(match[4] ?? "0");
   if (day === undefined || hours > 23 || minutes > 59 || seconds > 59) return undefined;
-  return day * DAY + hours * HOUR + minutes * MINUTE + seconds * 1_000;
+  return day * dayMs + hours * hourMs + minutes * minuteMs + seconds * 1_000;
 }
 
 /** `2026-12-24` → day; undefined when there is no such date. */
@@ -110,8 +111,8 @@ export function formatDay(day: number): string {
 /** `2026-12-24 18:00`, with seconds only where there are some. */
 export function formatLocal(local: number): string {
   const day = dayOfLocal(local);
-  const rest = local - day * DAY;
+  const rest = local - day * dayMs;
   const seconds = Math.floor(rest / 1_000) % 60;
-  const time = `${padded(Math.floor(rest / HOUR))}:${padded(Math.floor(rest / MINUTE) % 60)}`;
+  const time = `${padded(Math.floor(rest / hourMs))}:${padded(Math.floor(rest / minuteMs) % 60)}`;
   return `${formatDay(day)} ${time}${seconds === 0 ? "" : `:${padded(seconds)}`}`;
 }

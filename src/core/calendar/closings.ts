@@ -1,6 +1,6 @@
 import { cursorOf } from "./cursor.ts";
 import { questionTo } from "./question.ts";
-import { EARLIEST, LATEST } from "./timeline.ts";
+import { earliestMs, latestMs } from "./timeline.ts";
 import type { Schedule } from "./schedule.ts";
 
 /** Time that a calendar takes from a window: a holiday, under the name that the calendar gives it. */
@@ -24,12 +24,12 @@ export function closingsOf(
       (schedule.windows.get(name)?.except ?? []).map((each) => [each.name, each.calendar] as const),
     ),
   );
-  const limit = Math.min(until, LATEST);
+  const limit = Math.min(until, latestMs);
   const found: Closing[] = [];
   for (const [calendar, { closing, source }] of calendars) {
     const cursor = cursorOf(questionTo(closing, schedule.steps), "on", limit);
     for (
-      let start = cursor.nextOn(Math.max(from, EARLIEST));
+      let start = cursor.nextOn(Math.max(from, earliestMs));
       start < limit && found.length < most;
     ) {
       const end = cursor.endOfRun(start);

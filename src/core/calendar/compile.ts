@@ -1,4 +1,4 @@
-import { QUESTION_STEPS, STRETCH_STEPS } from "./budget.ts";
+import { questionSteps, stretchSteps } from "./budget.ts";
 import { type Calendar, type CalendarReader, calendarOf, unreadableCalendar } from "./calendar.ts";
 import { readCron, cronSource } from "./cron.ts";
 import { datesReader } from "./dates.ts";
@@ -13,7 +13,7 @@ import { type Role, type Source, unreadableSource, wholeOnly } from "./source.ts
 import { readForm } from "./time-form.ts";
 import { timelineOf } from "./timeline.ts";
 import { weeklySource } from "./weekly.ts";
-import { namedZone, UTC, type Zone } from "./zone.ts";
+import { namedZone, utc, type Zone } from "./zone.ts";
 import { zoneProblem } from "./zone-name.ts";
 
 /** What a file reader answers: the text, nothing where there is no such file, or why it could not be read. */
@@ -88,7 +88,7 @@ function readFile(compiler: Compiler, path: string, at: Path): IcsFile {
 /** The share of a question, and of a stretch, for each place that names a calendar file. */
 function stepsOf({ files }: Compiler): { readonly question: number; readonly stretch: number } {
   const among = Math.max(1, files);
-  return { question: QUESTION_STEPS / among, stretch: STRETCH_STEPS / among };
+  return { question: questionSteps / among, stretch: stretchSteps / among };
 }
 
 function fileReader(compiler: Compiler, path: string, at: Path, zone: Zone): CalendarReader {
@@ -176,7 +176,7 @@ function compileWindow(compiler: Compiler, name: string, window: WrittenWindow):
   const closing = except.map(({ calendar }) => calendar.closing);
   return {
     name,
-    zone: typeof zone === "string" ? UTC : zone,
+    zone: typeof zone === "string" ? utc : zone,
     timeline: timelineOf(open, closing, stepsOf(compiler).stretch),
     except,
   };
@@ -193,7 +193,7 @@ function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze)
         );
   return {
     name: freeze.name,
-    zone: typeof zone === "string" ? UTC : zone,
+    zone: typeof zone === "string" ? utc : zone,
     timeline: timelineOf(sources, [], stepsOf(compiler).stretch),
     sources,
     reason: freeze.reason,
@@ -269,13 +269,13 @@ export function withRecordedFreezes(
       freezes,
       {
         name,
-        zone: UTC,
+        zone: utc,
         timeline: timelineOf(sources),
         sources,
         reason,
         enforcement: "active",
       },
-      Math.min(schedule.steps, STRETCH_STEPS),
+      Math.min(schedule.steps, stretchSteps),
     );
   }
   return { ...schedule, freezes };

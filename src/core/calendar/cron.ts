@@ -1,5 +1,6 @@
 import { CronPattern } from "croner";
-import { civilOf, DAY, dayOf, HOUR, MINUTE, weekdayOf } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { civilOf, dayOf, hourMs, minuteMs, weekdayOf } from "./civil.ts";
 import type { Source } from "./source.ts";
 import type { Zone } from "./zone.ts";
 
@@ -16,10 +17,10 @@ export interface CronTimes {
 }
 
 /** Two leap years lie in it: a day that no pattern of day and month meets here does not exist. */
-const [FIRST_TRIED, LAST_TRIED] = [dayOf(2024, 1, 1), dayOf(2032, 1, 1)];
+const [firstTried, lastTried] = [dayOf(2024, 1, 1), dayOf(2032, 1, 1)];
 
 function everMatches(matchesDay: (day: number) => boolean): boolean {
-  for (let day = FIRST_TRIED; day < LAST_TRIED; day += 1) {
+  for (let day = firstTried; day < lastTried; day += 1) {
     if (matchesDay(day)) return true;
   }
   return false;
@@ -98,7 +99,7 @@ function runsOfDay(
 ): readonly (readonly [number, number])[] {
   const runs: [number, number][] = [];
   for (const minute of minutes) {
-    const start = minute * MINUTE;
+    const start = minute * minuteMs;
     const last = runs[runs.length - 1];
     if (last !== undefined && start <= last[1]) last[1] = start + duration;
     else runs.push([start, start + duration]);
@@ -124,16 +125,20 @@ export function cronSource(times: CronTimes, duration: number, zone: Zone): Sour
       }
 
       function addStarts(segmentStart: number, segmentEnd: number, segmentOffset: number): void {
-        const lastDay = Math.floor((segmentEnd - 1 + segmentOffset) / DAY);
-        for (let day = Math.floor((segmentStart + segmentOffset) / DAY); day <= lastDay; day += 1) {
+        const lastDay = Math.floor((segmentEnd - 1 + segmentOffset) / dayMs);
+        for (
+          let day = Math.floor((segmentStart + segmentOffset) / dayMs);
+          day <= lastDay;
+          day += 1
+        ) {
           if (!times.matchesDay(day)) continue;
-          const midnight = day * DAY - segmentOffset;
-          if (midnight >= segmentStart && midnight + 24 * HOUR <= segmentEnd) {
+          const midnight = day * dayMs - segmentOffset;
+          if (midnight >= segmentStart && midnight + 24 * hourMs <= segmentEnd) {
             for (const [runStart, runEnd] of runs) add(midnight + runStart, midnight + runEnd);
             continue;
           }
           for (const minute of times.minutes) {
-            const at = midnight + minute * MINUTE;
+            const at = midnight + minute * minuteMs;
             if (at >= segmentStart && at < segmentEnd) add(at, at + duration);
           }
         }

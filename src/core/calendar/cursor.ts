@@ -1,6 +1,6 @@
 import type { Question } from "./question.ts";
 import { spanAt } from "./spans.ts";
-import { CHUNK, type Chunk } from "./timeline.ts";
+import { chunkMs, type Chunk } from "./timeline.ts";
 
 /** Which spans of a timeline a question is about. */
 export type Layer = "on" | "maybe" | "possible";
@@ -28,8 +28,8 @@ export function cursorOf(timeline: Question, layer: Layer, limit: number): Curso
   }
 
   function locate(at: number): void {
-    if (Math.floor(at / CHUNK) !== index) {
-      enter(Math.floor(at / CHUNK));
+    if (Math.floor(at / chunkMs) !== index) {
+      enter(Math.floor(at / chunkMs));
       position = spanAt(chunk, at);
     } else if (at < gapStart || position + 2 >= chunk.length || (chunk[position + 3] ?? 0) <= at) {
       position = spanAt(chunk, at);
@@ -38,7 +38,7 @@ export function cursorOf(timeline: Question, layer: Layer, limit: number): Curso
     }
     gapStart = at;
     while (position >= chunk.length) {
-      const next = (index + 1) * CHUNK;
+      const next = (index + 1) * chunkMs;
       if (next >= limit) {
         runStart = limit;
         runEnd = Number.POSITIVE_INFINITY;
@@ -50,7 +50,7 @@ export function cursorOf(timeline: Question, layer: Layer, limit: number): Curso
     runStart = chunk[position] ?? 0;
     runEnd = chunk[position + 1] ?? 0;
     // Runs are cut where chunks meet; they go on where the next one begins at the cut.
-    while (runEnd === (index + 1) * CHUNK && runEnd < limit) {
+    while (runEnd === (index + 1) * chunkMs && runEnd < limit) {
       enter(index + 1);
       position = 0;
       if (chunk[0] !== runEnd) return;

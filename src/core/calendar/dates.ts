@@ -1,6 +1,7 @@
 import type { CalendarReader } from "./calendar.ts";
-import { DAY, parseLocalDate } from "./civil.ts";
-import { ENDS, STARTS } from "./source.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { parseLocalDate } from "./civil.ts";
+import { occurrenceOfEnd, occurrenceOfStart } from "./source.ts";
 import { instantOf, type Zone } from "./zone.ts";
 
 /** A calendar written out in the policy: whole local days of its zone. */
@@ -11,10 +12,10 @@ export function datesReader(dates: readonly string[], zone: Zone): CalendarReade
     sourceFor: (role) => ({
       fill: (from, until, add) => {
         for (const day of all) {
-          if ((day + 2) * DAY < from || (day - 1) * DAY > until) continue;
+          if ((day + 2) * dayMs < from || (day - 1) * dayMs > until) continue;
           add(
-            instantOf(zone, day * DAY, STARTS[role]),
-            instantOf(zone, (day + 1) * DAY, ENDS[role]),
+            instantOf(zone, day * dayMs, occurrenceOfStart[role]),
+            instantOf(zone, (day + 1) * dayMs, occurrenceOfEnd[role]),
           );
         }
         return undefined;

@@ -3,7 +3,7 @@ import { intervals } from "./next-opening.ts";
 import type { Requirement } from "./requirement.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Interval } from "./spans.ts";
-import { UTC, type Zone } from "./zone.ts";
+import { utc, type Zone } from "./zone.ts";
 
 /** When an environment is open over a span of time, and which freezes are on meanwhile. */
 export interface EnvironmentCalendar {
@@ -40,7 +40,7 @@ export function environmentCalendar(
     zone:
       schedule.windows.get(windows[0]?.[0] ?? "")?.zone ??
       schedule.freezes.get(freezes[0] ?? "")?.zone ??
-      UTC,
+      utc,
     openings: intervals(schedule, { windows, freezes }, from, until),
     freezes: freezes.map((name) => ({
       name,

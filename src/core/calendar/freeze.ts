@@ -1,6 +1,6 @@
 import { cursorOf } from "./cursor.ts";
 import { questionTo } from "./question.ts";
-import { CHUNK } from "./timeline.ts";
+import { chunkMs } from "./timeline.ts";
 import type { CompiledFreeze, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import { zonedText, plain, repairable } from "./phrases.ts";
@@ -45,7 +45,7 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
   const maybe = cursorOf(question, "maybe", limit);
   const maybeEnd = maybe.endOfRun(at);
   if (maybeEnd > at) {
-    const why = question.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+    const why = question.chunk(Math.floor(at / chunkMs)).because ?? "a calendar cannot be read";
     return {
       on: "unknown",
       enforcement,
@@ -64,12 +64,12 @@ export function freezeAt(schedule: Schedule, name: string, at: number): FreezeAn
 }
 
 /** Of a freeze with more calendars than this, the first ones name its days. */
-const MOST_LABELLED = 8;
+const mostLabelled = 8;
 
 function reasonOf(freeze: CompiledFreeze, at: number): string {
   const label = freeze.sources
     .filter(({ labelAt }) => labelAt !== undefined)
-    .slice(0, MOST_LABELLED)
+    .slice(0, mostLabelled)
     .map((source) => source.labelAt?.(at))
     .find((text) => text !== undefined);
   const words = [freeze.reason === undefined ? undefined : plain(freeze.reason, 200), label].filter(

@@ -1,4 +1,4 @@
-import { DAY } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { type IcsComponent, type IcsProperty, textOf, tzidOf } from "./ics-jcal.ts";
 import { readRule } from "./ics-read-rule.ts";
 import type { IcsRule } from "./ics-rule.ts";
@@ -31,9 +31,9 @@ export interface IcsEvent {
 export type ZoneFinder = (tzid: string) => Zone | string;
 
 /** More dates than one event lists in any honest file. */
-const MOST_DATES = 20_000;
+const mostDates = 20_000;
 /** What repeats and lasts longer than a year overlaps itself without end. */
-const LONGEST_REPEATED = 366 * DAY;
+const longestRepeated = 366 * dayMs;
 
 /** What reading one event needs, and what went wrong in it so far. */
 interface Reading {
@@ -42,7 +42,7 @@ interface Reading {
   readonly faults: string[];
 }
 
-const NOWHEN: IcsTime = { local: 0, isDate: false, zone: undefined };
+const noTime: IcsTime = { local: 0, isDate: false, zone: undefined };
 
 function named({ component }: Reading, name: string): readonly IcsProperty[] {
   return component.properties.filter((property) => property.name === name);
@@ -65,7 +65,7 @@ function zoneOf(reading: Reading, property: IcsProperty): Zone | undefined {
 function timeOf(reading: Reading, value: unknown, name: string, zone: Zone | undefined): IcsTime {
   const time = readIcsTime(value, zone);
   if (time === undefined) reading.faults.push(`has a bad ${name.toUpperCase()}`);
-  return time ?? NOWHEN;
+  return time ?? noTime;
 }
 
 function durationOf(reading: Reading, value: unknown, name: string): IcsDuration {
@@ -192,7 +192,7 @@ function readFields(reading: Reading, index: number): IcsEvent {
   if (isOff)
     return {
       ...common,
-      start: replaces?.time ?? NOWHEN,
+      start: replaces?.time ?? noTime,
       end: { kind: "after", duration: { days: 0, ms: 0 } },
       rules: [],
       extra: [],
@@ -205,12 +205,11 @@ function readFields(reading: Reading, index: number): IcsEvent {
     faults.push("replaces one instance and repeats itself");
   const extra = extraOf(reading);
   const excluded = excludedOf(reading);
-  if (extra.length + excluded.length > MOST_DATES)
-    faults.push(`lists more than ${MOST_DATES} dates`);
-  const end = endOf(reading, start ?? NOWHEN);
-  if (rules.length > 0 && reachOf(start ?? NOWHEN, end) > LONGEST_REPEATED)
+  if (extra.length + excluded.length > mostDates) faults.push(`lists more than ${mostDates} dates`);
+  const end = endOf(reading, start ?? noTime);
+  if (rules.length > 0 && reachOf(start ?? noTime, end) > longestRepeated)
     faults.push("repeats and lasts longer than a year");
-  return { ...common, start: start ?? NOWHEN, end, rules, extra, excluded };
+  return { ...common, start: start ?? noTime, end, rules, extra, excluded };
 }
 
 /** An event; a text says what cannot be read of it; undefined for one that takes no time and replaces nothing. */
@@ -230,6 +229,6 @@ export function readEvent(
 /** The length of an event as its wall clock shows it, for looking far enough back; never negative. */
 export function reachOf(start: IcsTime, end: IcsEnd): number {
   return end.kind === "after"
-    ? end.duration.days * DAY + end.duration.ms
+    ? end.duration.days * dayMs + end.duration.ms
     : Math.max(0, end.time.local - start.local);
 }

@@ -3,10 +3,10 @@ import { z } from "zod";
 import { plain } from "./phrases.ts";
 
 /** The largest calendar file that is read, in characters. */
-export const LARGEST_ICS = 524_288;
+export const largestIcs = 524_288;
 /** Lines, and values in lists, are what reading a file costs; no calendar that people keep comes near. */
-const MOST_LINES = 20_000;
-const MOST_COMMAS = 30_000;
+const mostLines = 20_000;
+const mostCommas = 30_000;
 
 /** The third part is the type of the values: none for a property that bears the name of a part of every object. */
 const property = z.tuple([z.string(), z.record(z.string(), z.unknown()), z.unknown()], z.unknown());
@@ -70,10 +70,10 @@ function reasonOf(error: unknown): string {
 
 /** The outermost components of a calendar file, or why it is none. Hostile input: size and depth are capped, nothing throws. */
 export function readJcal(source: string): readonly IcsComponent[] | string {
-  if (source.length > LARGEST_ICS) return `larger than ${LARGEST_ICS} characters`;
+  if (source.length > largestIcs) return `larger than ${largestIcs} characters`;
   const text = source.replace(/^\uFEFF/, "");
-  if (countOf(text, "\n") > MOST_LINES) return `longer than ${MOST_LINES} lines`;
-  if (countOf(text, ",") > MOST_COMMAS) return `lists more than ${MOST_COMMAS} values`;
+  if (countOf(text, "\n") > mostLines) return `longer than ${mostLines} lines`;
+  if (countOf(text, ",") > mostCommas) return `lists more than ${mostCommas} values`;
   if (nestsTooDeep(text)) return "components are nested more than 8 deep";
   try {
     const raw: unknown = ICAL.parse(text);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type IcsRule, WEEKDAY_CODES } from "./ics-rule.ts";
+import { type IcsRule, weekdayCodes } from "./ics-rule.ts";
 
 const one = <T extends z.ZodType>(schema: T) =>
   z.union([z.array(schema).max(400), schema.transform((value) => [value])]);
@@ -20,7 +20,7 @@ const jcalRule = z.strictObject({
   interval: z.coerce.number().int().min(1).max(10_000).default(1),
   count: z.coerce.number().int().min(1).optional(),
   until: z.string().optional(),
-  wkst: z.union([z.int().min(1).max(7), z.enum(WEEKDAY_CODES)]).optional(),
+  wkst: z.union([z.int().min(1).max(7), z.enum(weekdayCodes)]).optional(),
   bymonth: between(1, 12).optional(),
   byweekno: aroundZero(53).optional(),
   byyearday: aroundZero(366).optional(),
@@ -32,9 +32,9 @@ const jcalRule = z.strictObject({
   bysetpos: aroundZero(366).optional(),
 });
 
-const FREQUENCIES = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
+const frequencies = ["HOURLY", "DAILY", "WEEKLY", "MONTHLY", "YEARLY"] as const;
 /** More instances than any calendar of a working life holds. */
-const MOST_COUNTED = 20_000;
+const mostCounted = 20_000;
 
 function sorted(values: readonly number[] | undefined): readonly number[] | undefined {
   return values === undefined ? undefined : [...new Set(values)].sort((a, b) => a - b);
@@ -47,7 +47,7 @@ function readWeekdays(codes: readonly string[]): NonNullable<IcsRule["weekdays"]
     if (match === null) return undefined;
     const nth = match[1] === undefined ? 0 : Number(match[1]);
     if (match[1] !== undefined && (nth === 0 || Math.abs(nth) > 53)) return undefined;
-    out.push({ weekday: WEEKDAY_CODES.findIndex((name) => name === match[2]), nth });
+    out.push({ weekday: weekdayCodes.findIndex((name) => name === match[2]), nth });
   }
   return out;
 }
@@ -60,12 +60,12 @@ export function readRule(value: unknown): IcsRule | string {
     return `RRULE has a bad ${issue?.code === "unrecognized_keys" ? issue.keys.join(", ").toUpperCase() : String(issue?.path[0] ?? "value").toUpperCase()}`;
   }
   const rule = parsed.data;
-  const freq = FREQUENCIES.find((name) => name === rule.freq.toUpperCase());
+  const freq = frequencies.find((name) => name === rule.freq.toUpperCase());
   if (freq === undefined)
     return `RRULE repeats ${rule.freq.slice(0, 20)}: only HOURLY, DAILY, WEEKLY, MONTHLY and YEARLY are read`;
   if (rule.count !== undefined && rule.until !== undefined) return "RRULE has both COUNT and UNTIL";
-  if (rule.count !== undefined && rule.count > MOST_COUNTED)
-    return `RRULE counts more than ${MOST_COUNTED} instances`;
+  if (rule.count !== undefined && rule.count > mostCounted)
+    return `RRULE counts more than ${mostCounted} instances`;
   const weekdays = rule.byday === undefined ? undefined : readWeekdays(rule.byday);
   if (rule.byday !== undefined && weekdays === undefined) return "RRULE has a bad BYDAY";
   if (
@@ -91,7 +91,7 @@ export function readRule(value: unknown): IcsRule | string {
         ? 1
         : typeof rule.wkst === "number"
           ? rule.wkst - 1
-          : WEEKDAY_CODES.indexOf(rule.wkst),
+          : weekdayCodes.indexOf(rule.wkst),
     months: rule.bymonth === undefined ? undefined : new Set(rule.bymonth),
     weeks: sorted(rule.byweekno),
     yearDays: sorted(rule.byyearday),

@@ -1,5 +1,6 @@
 import type { Budget } from "./budget.ts";
-import { civilOf, DAY, dayOf, dayOfLocal, daysInMonth, HOUR, weekdayOf } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { civilOf, dayOf, dayOfLocal, daysInMonth, hourMs, weekdayOf } from "./civil.ts";
 
 // Why not the iterator of ical.js: measured on 2.2.1, it never returns from FREQ=SECONDLY;BYMONTH=2;BYMONTHDAY=30, takes
 // BYWEEKNO for every week, makes 1 March of 30 February, and needs 0.1–0.6 ms an instance for BYDAY and BYSETPOS, always
@@ -24,7 +25,7 @@ export interface IcsRule {
   readonly positions: readonly number[] | undefined;
 }
 
-export const WEEKDAY_CODES = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"] as const;
+export const weekdayCodes = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"] as const;
 
 /** The numbered week that a day lies in: weeks start on `weekStart`, week 1 is the first with at least four days in its year. */
 function weekOf(
@@ -185,7 +186,7 @@ export function ruleStarts(
         continue;
       }
       if (!matches(candidate)) continue;
-      for (const time of timesOf(rule, candidate, dtstart)) starts.push(candidate * DAY + time);
+      for (const time of timesOf(rule, candidate, dtstart)) starts.push(candidate * dayMs + time);
       budget.left -= 1;
       if (budget.left < 0) return out;
     }
@@ -214,18 +215,18 @@ function nextMonthOf(rule: IcsRule, day: number, startDay: number): number | und
 }
 
 function timesOf(rule: IcsRule, day: number, dtstart: number): readonly number[] {
-  const time = dtstart - dayOfLocal(dtstart) * DAY;
+  const time = dtstart - dayOfLocal(dtstart) * dayMs;
   const minutes = rule.minutes ?? [Math.floor(time / 60_000) % 60];
   const seconds = rule.seconds ?? [Math.floor(time / 1_000) % 60];
   let hours: readonly number[];
   if (rule.freq === "HOURLY") {
-    const firstHour = Math.floor(dtstart / HOUR);
+    const firstHour = Math.floor(dtstart / hourMs);
     hours = Array.from({ length: 24 }, (_, hour) => hour).filter(
       (hour) =>
         (day * 24 + hour - firstHour) % rule.interval === 0 && (rule.hours?.includes(hour) ?? true),
     );
   } else {
-    hours = rule.hours ?? [Math.floor(time / HOUR)];
+    hours = rule.hours ?? [Math.floor(time / hourMs)];
   }
   return hours.flatMap((hour) =>
     minutes.flatMap((minute) =>

@@ -1,9 +1,10 @@
 import type { Budget } from "./budget.ts";
-import { DAY, dayOfLocal } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { dayOfLocal } from "./civil.ts";
 import { type IcsEnd, type IcsEvent, reachOf } from "./ics-event.ts";
 import { type IcsRule, ruleStarts } from "./ics-rule.ts";
 import { type IcsTime, instantOfIcs, readIcsTime } from "./ics-time.ts";
-import { ENDS, type Role, STARTS } from "./source.ts";
+import { occurrenceOfEnd, type Role, occurrenceOfStart } from "./source.ts";
 import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** One instance: an interval, and the whole days it covers when it is all-day. */
@@ -20,9 +21,9 @@ export interface IcsSeries {
   readonly replacements: readonly IcsEvent[];
 }
 
-const MARGIN = 3 * DAY;
+const marginMs = 3 * dayMs;
 /** COUNT is walked out no farther than this (local milliseconds). */
-const LATEST = Date.UTC(2201, 0, 1);
+const latestMs = Date.UTC(2201, 0, 1);
 
 function endInstant(
   start: IcsTime,
@@ -32,19 +33,21 @@ function endInstant(
   of: { readonly start: IcsTime },
 ): number {
   const zone = start.zone ?? policyZone;
-  const which = ENDS[role];
+  const which = occurrenceOfEnd[role];
   if (end.kind === "after") {
     const { days, ms } = end.duration;
-    if (days === 0 && !start.isDate) return instantOf(zone, start.local, STARTS[role]) + ms;
-    return instantOf(zone, start.local + days * DAY, which) + ms;
+    if (days === 0 && !start.isDate)
+      return instantOf(zone, start.local, occurrenceOfStart[role]) + ms;
+    return instantOf(zone, start.local + days * dayMs, which) + ms;
   }
   // An end on the same wall keeps its wall-clock distance in every instance (22:00 to 06:00 stays so in the night of a
   // clock change, as in the weekly form); ends on different walls can only keep their elapsed distance.
   if (end.time.zone === of.start.zone)
     return instantOf(zone, start.local + end.time.local - of.start.local, which);
   const elapsed =
-    instantOfIcs(end.time, policyZone, which) - instantOfIcs(of.start, policyZone, STARTS[role]);
-  return instantOf(zone, start.local, STARTS[role]) + elapsed;
+    instantOfIcs(end.time, policyZone, which) -
+    instantOfIcs(of.start, policyZone, occurrenceOfStart[role]);
+  return instantOf(zone, start.local, occurrenceOfStart[role]) + elapsed;
 }
 
 function occurrence(
@@ -54,16 +57,16 @@ function occurrence(
   policyZone: Zone,
   role: Role,
 ): Occurrence {
-  const startsAt = instantOfIcs(start, policyZone, STARTS[role]);
+  const startsAt = instantOfIcs(start, policyZone, occurrenceOfStart[role]);
   const endsAt = endInstant(start, end, policyZone, role, of);
   if (!start.isDate)
     return { start: startsAt, end: endsAt, firstDay: undefined, nextDay: undefined };
   const length =
     end.kind === "after"
-      ? end.duration.days * DAY + end.duration.ms
+      ? end.duration.days * dayMs + end.duration.ms
       : end.time.local - of.start.local;
   const firstDay = dayOfLocal(start.local);
-  return { start: startsAt, end: endsAt, firstDay, nextDay: firstDay + Math.floor(length / DAY) };
+  return { start: startsAt, end: endsAt, firstDay, nextDay: firstDay + Math.floor(length / dayMs) };
 }
 
 /** Whether a rule's UNTIL, which bounds the start of the last instance, still admits a start. */
@@ -90,9 +93,9 @@ function startsOf(
   if (rule.count === undefined) return ruleStarts(rule, master.local, from, until, budget);
   const all: number[] = [master.local];
   let reached = master.local + 1;
-  let step = 366 * DAY;
-  while (all.length < rule.count && reached < Math.min(until, LATEST) && budget.left >= 0) {
-    const next = Math.min(reached + step, until, LATEST);
+  let step = 366 * dayMs;
+  while (all.length < rule.count && reached < Math.min(until, latestMs) && budget.left >= 0) {
+    const next = Math.min(reached + step, until, latestMs);
     all.push(...ruleStarts(rule, master.local, reached, next, budget));
     reached = next;
     step *= 2;
@@ -114,8 +117,8 @@ function onWallOf(master: IcsTime, time: IcsTime, policyZone: Zone): number {
   // An all-day series is named by the date as written; only UTC has to be brought home first.
   if (master.isDate)
     return (
-      Math.floor((time.zone?.id === "UTC" ? localOf(policyZone, time.local) : time.local) / DAY) *
-      DAY
+      Math.floor((time.zone?.id === "UTC" ? localOf(policyZone, time.local) : time.local) / dayMs) *
+      dayMs
     );
   return sameWall ? time.local : localOf(zone, instantOfIcs(time, policyZone, "first"));
 }
@@ -168,7 +171,7 @@ export function seriesReader(
       ...futures.map(({ event }) => reachOf(event.start, event.end)),
     ) +
     Math.max(0, ...shifts.map(Math.abs)) +
-    MARGIN;
+    marginMs;
 
   const own = (
     start: IcsTime,
@@ -240,10 +243,10 @@ function at({ isDate, zone }: IcsTime, local: number): IcsTime {
 
 /** A date among date-times takes the master's time of day; a date-time among dates is its date. */
 function alike(time: IcsTime, master: IcsTime): IcsTime {
-  const day = dayOfLocal(time.local) * DAY;
+  const day = dayOfLocal(time.local) * dayMs;
   return master.isDate
     ? { local: day, isDate: true, zone: undefined }
-    : { ...master, local: day + (master.local - dayOfLocal(master.local) * DAY) };
+    : { ...master, local: day + (master.local - dayOfLocal(master.local) * dayMs) };
 }
 
 /** The same instant on the master's wall, so that the master's length applies to it. */

@@ -1,5 +1,6 @@
-import { DAY, parseLocalDate, parseLocalDateTime } from "./civil.ts";
-import { instantOf, type Occurrence, UTC, type Zone } from "./zone.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { parseLocalDate, parseLocalDateTime } from "./civil.ts";
+import { instantOf, type Occurrence, utc, type Zone } from "./zone.ts";
 
 /** A DATE or DATE-TIME of an iCalendar file: what the wall clock shows, and whose wall it is. */
 export interface IcsTime {
@@ -13,11 +14,11 @@ export interface IcsTime {
 export function readIcsTime(text: unknown, zone: Zone | undefined): IcsTime | undefined {
   if (typeof text !== "string") return undefined;
   const day = parseLocalDate(text);
-  if (day !== undefined) return { local: day * DAY, isDate: true, zone: undefined };
+  if (day !== undefined) return { local: day * dayMs, isDate: true, zone: undefined };
   const isUtc = text.endsWith("Z");
   // RFC 5545 knows a second 60; it is read as 59, like every other calendar does.
   const local = parseLocalDateTime((isUtc ? text.slice(0, -1) : text).replace(/:60$/, ":59"));
-  return local === undefined ? undefined : { local, isDate: false, zone: isUtc ? UTC : zone };
+  return local === undefined ? undefined : { local, isDate: false, zone: isUtc ? utc : zone };
 }
 
 /** The instant, with the policy's zone for dates and floating times. */

@@ -6,8 +6,8 @@ import { readIcsTime } from "./ics-time.ts";
 import { type ClockChange, namedZone, type Zone, zoneOfChanges } from "./zone.ts";
 
 /** The changes of a VTIMEZONE are written out between these years (local milliseconds); before and after, the nearest offset holds. */
-const EARLIEST = Date.UTC(1900, 0, 1);
-const LATEST = Date.UTC(2101, 0, 1);
+const earliestMs = Date.UTC(1900, 0, 1);
+const latestMs = Date.UTC(2101, 0, 1);
 
 interface Onset {
   readonly at: number;
@@ -29,12 +29,12 @@ function ruleOnsets(
   before: number,
   budget: Budget,
 ): readonly number[] | string {
-  const from = rule.count === undefined ? Math.max(start, EARLIEST) : start;
+  const from = rule.count === undefined ? Math.max(start, earliestMs) : start;
   const until = rule.until === undefined ? undefined : readIcsTime(rule.until, undefined);
   if (rule.until !== undefined && until === undefined) return "a bad UNTIL";
   const last =
-    until === undefined ? LATEST : until.zone === undefined ? until.local : until.local + before;
-  const starts = ruleStarts(rule, start, from, Math.min(last + 1, LATEST), budget);
+    until === undefined ? latestMs : until.zone === undefined ? until.local : until.local + before;
+  const starts = ruleStarts(rule, start, from, Math.min(last + 1, latestMs), budget);
   if (budget.left < 0) return "more changes than a clock makes";
   return rule.count === undefined ? starts : starts.slice(0, rule.count);
 }

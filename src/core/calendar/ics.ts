@@ -1,6 +1,6 @@
-import { type Budget, LABEL_STEPS, STRETCH_STEPS } from "./budget.ts";
+import { type Budget, labelSteps, stretchSteps } from "./budget.ts";
 import type { CalendarReader, WholeDays } from "./calendar.ts";
-import { DAY } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
 import { type IcsEvent, readEvent, type ZoneFinder } from "./ics-event.ts";
 import { type IcsComponent, readJcal, textOf } from "./ics-jcal.ts";
 import { type IcsSeries, type Occurrence, seriesReader, type SeriesReader } from "./ics-series.ts";
@@ -15,11 +15,11 @@ export interface IcsFile {
   readonly problems: readonly string[];
 }
 
-const MOST_EVENTS = 2_000;
+const mostEvents = 2_000;
 /** Names of time zones that one file uses. */
-const MOST_ZONES = 200;
+const mostZones = 200;
 /** What describing all zones of a file may cost. */
-const ZONE_STEPS = 30_000;
+const zoneSteps = 30_000;
 
 /** The zones of one VCALENDAR, worked out when an event first asks for them. */
 function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
@@ -32,10 +32,10 @@ function zonesOf(calendar: IcsComponent, budget: Budget): ZoneFinder {
   return (tzid) => {
     const answer =
       answers.get(tzid) ??
-      (answers.size < MOST_ZONES
+      (answers.size < mostZones
         ? findZone(tzid, described.get(tzid), budget)
-        : `is in one time zone more than the ${MOST_ZONES} that a file may use`);
-    if (answers.size < MOST_ZONES) answers.set(tzid, answer);
+        : `is in one time zone more than the ${mostZones} that a file may use`);
+    if (answers.size < mostZones) answers.set(tzid, answer);
     return answer;
   };
 }
@@ -61,7 +61,7 @@ export function readIcs(text: string): IcsFile {
   if (typeof roots === "string") return { series: [], problems: [roots] };
   const events: IcsEvent[] = [];
   const problems: string[] = [];
-  const budget: Budget = { left: ZONE_STEPS };
+  const budget: Budget = { left: zoneSteps };
   let count = 0;
   for (const root of roots) {
     // A bare VEVENT is what some programs export for a single event.
@@ -71,8 +71,8 @@ export function readIcs(text: string): IcsFile {
     for (const component of isCalendar ? root.inner : [root]) {
       if (component.name !== "vevent") continue;
       count += 1;
-      if (count > MOST_EVENTS)
-        return { series: [], problems: [`holds more than ${MOST_EVENTS} events`] };
+      if (count > mostEvents)
+        return { series: [], problems: [`holds more than ${mostEvents} events`] };
       const event = readEvent(component, count, zones);
       if (typeof event === "string") problems.push(event);
       else if (event !== undefined) events.push(event);
@@ -113,12 +113,12 @@ function newest(replacements: readonly IcsEvent[]): readonly IcsEvent[] {
   return [...byInstance.values()];
 }
 
-const LABEL_BLOCK = 64 * DAY;
-const MOST_LABELS = 20;
+const labelBlock = 64 * dayMs;
+const mostLabels = 20;
 /** Once an event that does not repeat has been read, asking it is a comparison. */
-const STEPS_OF_SINGLE = 0.02;
+const stepsOfSingle = 0.02;
 /** An occurrence is compared with each day that it covers. */
-const STEPS_OF_DAY = 0.1;
+const stepsOfDay = 0.1;
 
 /**
  * Start and end on different walls may be the wrong way round, which shows only once both are instants. What opens may
@@ -138,7 +138,7 @@ export function icsReader(
   policyZone: Zone,
   {
     name = "a calendar file",
-    steps = STRETCH_STEPS,
+    steps = stretchSteps,
   }: { readonly name?: string; readonly steps?: number } = {},
 ): CalendarReader {
   const problem =
@@ -178,7 +178,7 @@ export function icsReader(
     budget: Budget,
   ): string | undefined {
     const { singles, repeating } = partsOf(role);
-    budget.left -= singles.length * STEPS_OF_SINGLE;
+    budget.left -= singles.length * stepsOfSingle;
     for (const one of singles) {
       if (isBackwards(one) && role === "closes") return backwards(one.summary);
       if (one.start < until && one.end > from && !isBackwards(one)) see(one, one.summary);
@@ -198,31 +198,31 @@ export function icsReader(
   const labelled = new Map<number, ReadonlyMap<number, readonly Single[]>>();
   function labelDays(role: Role, block: number): ReadonlyMap<number, readonly Single[]> {
     const days = new Map<number, Single[]>();
-    const from = block * LABEL_BLOCK;
-    const until = from + LABEL_BLOCK;
-    const budget: Budget = { left: Math.min(LABEL_STEPS, steps) };
+    const from = block * labelBlock;
+    const until = from + labelBlock;
+    const budget: Budget = { left: Math.min(labelSteps, steps) };
     const see = (one: Occurrence, summary: string | undefined): void => {
       if (summary === undefined || budget.left < 0) return;
       for (
-        let day = Math.floor(Math.max(one.start, from) / DAY);
-        day * DAY < Math.min(one.end, until);
+        let day = Math.floor(Math.max(one.start, from) / dayMs);
+        day * dayMs < Math.min(one.end, until);
         day += 1
       ) {
         const list = days.get(day);
         if (list === undefined) days.set(day, [{ ...one, summary }]);
-        else if (list.length < MOST_LABELS) list.push({ ...one, summary });
-        budget.left -= STEPS_OF_DAY;
+        else if (list.length < mostLabels) list.push({ ...one, summary });
+        budget.left -= stepsOfDay;
       }
     };
     visit(role, from, until, see, budget);
     return days;
   }
   function labelAt(role: Role, at: number): string | undefined {
-    const block = Math.floor(at / LABEL_BLOCK);
+    const block = Math.floor(at / labelBlock);
     const days = labelled.get(block) ?? labelDays(role, block);
     if (labelled.size >= 64) labelled.clear();
     labelled.set(block, days);
-    return days.get(Math.floor(at / DAY))?.find(({ start, end }) => start <= at && at < end)
+    return days.get(Math.floor(at / dayMs))?.find(({ start, end }) => start <= at && at < end)
       ?.summary;
   }
 
@@ -247,25 +247,25 @@ export function icsReader(
           day += 1
         )
           days.add(day);
-        budget.left -= STEPS_OF_DAY * Math.min(one.nextDay - one.firstDay, lastDay - firstDay);
+        budget.left -= stepsOfDay * Math.min(one.nextDay - one.firstDay, lastDay - firstDay);
         return;
       }
       const reach = one.end - one.start;
-      if (reach < DAY / 2) return;
+      if (reach < dayMs / 2) return;
       for (
-        let day = Math.max(Math.floor(one.start / DAY) - 1, firstDay);
-        day * DAY < one.end + DAY && day <= lastDay;
+        let day = Math.max(Math.floor(one.start / dayMs) - 1, firstDay);
+        day * dayMs < one.end + dayMs && day <= lastDay;
         day += 1
       ) {
-        budget.left -= STEPS_OF_DAY;
+        budget.left -= stepsOfDay;
         if (
-          one.start <= instantOf(zone, day * DAY, "first") &&
-          one.end >= instantOf(zone, (day + 1) * DAY, "second")
+          one.start <= instantOf(zone, day * dayMs, "first") &&
+          one.end >= instantOf(zone, (day + 1) * dayMs, "second")
         )
           days.add(day);
       }
     };
-    const unknown = visit("closes", (firstDay - 2) * DAY, (lastDay + 3) * DAY, see, budget);
+    const unknown = visit("closes", (firstDay - 2) * dayMs, (lastDay + 3) * dayMs, see, budget);
     return { days, unknown, steps: steps - budget.left };
   }
 

@@ -1,4 +1,4 @@
-import { ENDS, type Role, type Source, STARTS } from "./source.ts";
+import { occurrenceOfEnd, type Role, type Source, occurrenceOfStart } from "./source.ts";
 import { instantOf, type Zone } from "./zone.ts";
 
 /** [from, until) in local date-times. */
@@ -7,8 +7,8 @@ export function intervalSource(
   zone: Zone,
   role: Role,
 ): Source {
-  const start = instantOf(zone, form.from, STARTS[role]);
-  const end = instantOf(zone, form.until, ENDS[role]);
+  const start = instantOf(zone, form.from, occurrenceOfStart[role]);
+  const end = instantOf(zone, form.until, occurrenceOfEnd[role]);
   return {
     fill: (_from, _until, add) => {
       add(start, end);

@@ -1,9 +1,9 @@
-import { formatDuration } from "#core/text/duration.ts";
-import { DAY, dayOf, dayOfLocal, daysInMonth, formatDay, HOUR, MINUTE } from "./civil.ts";
+import { dayMs, formatDuration } from "#core/text/duration.ts";
+import { dayOf, dayOfLocal, daysInMonth, formatDay, hourMs, minuteMs } from "./civil.ts";
 import type { CronTimes } from "./cron.ts";
 import type { Zone } from "./zone.ts";
 
-const MONTHS = [
+const months = [
   "January",
   "February",
   "March",
@@ -28,11 +28,11 @@ function longestRun(
   let runEnd = Number.NEGATIVE_INFINITY;
   let starts = 0;
   for (let day = firstDay; day < firstDay + 1_461; day += 1) {
-    if (runStart !== undefined && day * DAY > runEnd && starts > 1)
+    if (runStart !== undefined && day * dayMs > runEnd && starts > 1)
       return { starts, length: runEnd - runStart };
     if (!times.matchesDay(day)) continue;
     for (const minute of times.minutes) {
-      const at = day * DAY + minute * MINUTE;
+      const at = day * dayMs + minute * minuteMs;
       if (runStart === undefined || at >= runEnd) {
         if (runStart !== undefined && starts > 1) return { starts, length: runEnd - runStart };
         runStart = at;
@@ -46,7 +46,7 @@ function longestRun(
 }
 
 function hoursInWords(ms: number): string {
-  return ms % HOUR === 0 ? `${ms / HOUR} h` : formatDuration(ms);
+  return ms % hourMs === 0 ? `${ms / hourMs} h` : formatDuration(ms);
 }
 
 function overlap(cron: string, times: CronTimes, duration: number): string | undefined {
@@ -86,13 +86,13 @@ function missingMonths(cron: string, times: CronTimes): string | undefined {
     .filter((month) => first > daysInMonth(2023, month));
   return without.length === 0
     ? undefined
-    : `"${cron}" does not start in ${without.map((month) => MONTHS[month - 1] ?? "").join(", ")}${without.includes(2) && first === 29 ? " except in leap years" : ""}: there is no such day`;
+    : `"${cron}" does not start in ${without.map((month) => months[month - 1] ?? "").join(", ")}${without.includes(2) && first === 29 ? " except in leap years" : ""}: there is no such day`;
 }
 
 /** A start that the clock skips does not happen, and one that it repeats happens twice: worth knowing for a pattern of few starts. */
 function clockChange(cron: string, times: CronTimes, zone: Zone, now: number): string | undefined {
   if (times.minutes.length > 24) return undefined;
-  for (const change of zone.changesNear(now, now + 400 * DAY)) {
+  for (const change of zone.changesNear(now, now + 400 * dayMs)) {
     const [low, high] = [
       change.at + Math.min(change.before, change.after),
       change.at + Math.max(change.before, change.after),
@@ -101,7 +101,8 @@ function clockChange(cron: string, times: CronTimes, zone: Zone, now: number): s
     const hit =
       times.matchesDay(day) &&
       times.minutes.some(
-        (minute) => day * DAY + minute * MINUTE >= low && day * DAY + minute * MINUTE < high,
+        (minute) =>
+          day * dayMs + minute * minuteMs >= low && day * dayMs + minute * minuteMs < high,
       );
     if (hit && change.after > change.before)
       return `"${cron}" does not start on ${formatDay(day)}: the clock of ${zone.id} skips that time`;

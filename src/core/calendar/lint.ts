@@ -9,12 +9,12 @@ import type { Schedule } from "./schedule.ts";
 import type { WrittenTimes } from "./schema.ts";
 import { readForm } from "./time-form.ts";
 import { type Question, questionTo } from "./question.ts";
-import { CHUNK } from "./timeline.ts";
+import { chunkMs } from "./timeline.ts";
 import { zoneWarning } from "./zone-name.ts";
 import { instantOf, namedZone, type Zone } from "./zone.ts";
 
 /** A year and a month: a calendar of holidays that has nothing in it is one that nobody has kept up. */
-const KEPT_UP = 400 * 86_400_000;
+const keptUp = 400 * 86_400_000;
 
 function lintForm(
   { form, at }: PlacedForm,
@@ -81,7 +81,7 @@ type Ahead = "never" | "always" | "sometimes" | "unknown";
 
 function ahead(timeline: Question, now: number): Ahead {
   const limit = lookAhead(now);
-  if (timeline.chunk(Math.floor(now / CHUNK)).because !== undefined) return "unknown";
+  if (timeline.chunk(Math.floor(now / chunkMs)).because !== undefined) return "unknown";
   const possible = cursorOf(timeline, "possible", limit);
   if (possible.nextOn(now) >= limit) return "never";
   return cursorOf(timeline, "on", limit).endOfRun(now) >= limit ? "always" : "sometimes";
@@ -112,10 +112,10 @@ function lintAhead(
         calendar: { closing },
       },
     ] of except.entries()) {
-      const next = cursorOf(questionTo(closing, schedule.steps), "possible", now + KEPT_UP).nextOn(
+      const next = cursorOf(questionTo(closing, schedule.steps), "possible", now + keptUp).nextOn(
         now,
       );
-      if (next >= now + KEPT_UP)
+      if (next >= now + keptUp)
         warn(
           ["windows", name, "except", index],
           `calendar ${calendar} holds nothing for the next 12 months: has it been kept up to date?`,

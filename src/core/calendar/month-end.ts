@@ -1,10 +1,11 @@
 import type { Calendar } from "./calendar.ts";
-import { civilOf, DAY, dayOf, dayOfLocal, daysInMonth, weekdayOf } from "./civil.ts";
-import { ENDS, type Role, type Source, STARTS } from "./source.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { civilOf, dayOf, dayOfLocal, daysInMonth, weekdayOf } from "./civil.ts";
+import { occurrenceOfEnd, type Role, type Source, occurrenceOfStart } from "./source.ts";
 import { instantOf, localOf, type Zone } from "./zone.ts";
 
 /** A run of holidays longer than this many days (less a month) is not looked across. */
-const MARGIN_DAYS = 200;
+const marginDays = 200;
 
 /**
  * From the local midnight that starts the N-th last business day of a month until the local midnight that starts the
@@ -20,8 +21,8 @@ export function monthEndSource(
   return {
     fill: (from, until, add, budget) => {
       const isHoliday = holidays?.holidaysIn(zone, budget);
-      const firstDay = dayOfLocal(localOf(zone, from)) - MARGIN_DAYS;
-      const lastDay = dayOfLocal(localOf(zone, until)) + MARGIN_DAYS;
+      const firstDay = dayOfLocal(localOf(zone, from)) - marginDays;
+      const lastDay = dayOfLocal(localOf(zone, until)) + marginDays;
       let unknown: string | undefined;
       const isBusiness = (day: number): boolean => {
         if (weekdayOf(day) % 6 === 0) return false;
@@ -30,7 +31,7 @@ export function monthEndSource(
         unknown = holiday.unknown;
         return true;
       };
-      const first = civilOf(firstDay + MARGIN_DAYS - 165);
+      const first = civilOf(firstDay + marginDays - 165);
       let year = first.year;
       let month = first.month;
       for (;;) {
@@ -41,7 +42,10 @@ export function monthEndSource(
         if (start !== undefined) {
           let end = monthEnd;
           while (!isBusiness(end) && end < lastDay) end += 1;
-          add(instantOf(zone, start * DAY, STARTS[role]), instantOf(zone, end * DAY, ENDS[role]));
+          add(
+            instantOf(zone, start * dayMs, occurrenceOfStart[role]),
+            instantOf(zone, end * dayMs, occurrenceOfEnd[role]),
+          );
         }
         month = month === 12 ? 1 : month + 1;
         if (month === 1) year += 1;

@@ -3,7 +3,7 @@ import { questionTo } from "./question.ts";
 import { type Requirement, requirementTimeline } from "./requirement.ts";
 import type { Schedule } from "./schedule.ts";
 import type { Interval } from "./spans.ts";
-import { CHUNK, EARLIEST, LATEST } from "./timeline.ts";
+import { chunkMs, earliestMs, latestMs } from "./timeline.ts";
 
 /**
  * The first instant at which everything is certainly open; none before the horizon; or unknown, when nothing is
@@ -24,15 +24,15 @@ export function nextOpening(
   const kept = requirementTimeline(schedule, requirement);
   if (typeof kept === "string") return { kind: "unknown", because: kept };
   const timeline = questionTo(kept, schedule.steps);
-  const start = Math.max(after, EARLIEST);
-  const limit = Math.min(horizon, LATEST);
+  const start = Math.max(after, earliestMs);
+  const limit = Math.min(horizon, latestMs);
   const at = cursorOf(timeline, "on", limit).nextOn(start);
   if (at < limit) return { kind: "at", at };
   const could = cursorOf(timeline, "possible", limit).nextOn(start);
   if (could < limit)
     return {
       kind: "unknown",
-      because: timeline.chunk(Math.floor(could / CHUNK)).because ?? "a calendar cannot be read",
+      because: timeline.chunk(Math.floor(could / chunkMs)).because ?? "a calendar cannot be read",
     };
   return { kind: "none", horizon };
 }
@@ -61,9 +61,9 @@ export function intervals(
   const timeline = requirementTimeline(schedule, requirement);
   if (typeof timeline === "string") return [];
   return runsOf(
-    cursorOf(questionTo(timeline, schedule.steps), "on", Math.min(until, LATEST)),
-    Math.max(from, EARLIEST),
-    Math.min(until, LATEST),
+    cursorOf(questionTo(timeline, schedule.steps), "on", Math.min(until, latestMs)),
+    Math.max(from, earliestMs),
+    Math.min(until, latestMs),
     most,
   );
 }

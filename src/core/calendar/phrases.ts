@@ -1,7 +1,7 @@
 import { dayOfLocal, formatLocal, weekdayOf } from "./civil.ts";
 import { localOf, type Zone } from "./zone.ts";
 
-const NAMES = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
+const weekdayNames = ["Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"] as const;
 
 /** Hostile text (a summary, a broken line) as letters, digits and harmless punctuation: nothing of it can mention, link or format. */
 export function plain(text: string, longest = 80): string {
@@ -16,7 +16,7 @@ export function plain(text: string, longest = 80): string {
 /** `Mon 2026-03-30 09:00 Europe/Berlin` */
 export function zonedText(instant: number, zone: Zone): string {
   const local = localOf(zone, instant);
-  return `${NAMES[weekdayOf(dayOfLocal(local))] ?? ""} ${formatLocal(local)} ${zone.id}`;
+  return `${weekdayNames[weekdayOf(dayOfLocal(local))] ?? ""} ${formatLocal(local)} ${zone.id}`;
 }
 
 /** Why nobody can tell, and who can change that. */

@@ -17,7 +17,7 @@ export interface Requirement {
 }
 
 /** Requirements of one schedule whose timelines are kept: as many as a policy has environments, and some to spare. */
-const MOST_KEPT = 128;
+const mostKept = 128;
 const kept = new WeakMap<Schedule, Map<string, Timeline>>();
 
 /**
@@ -32,7 +32,7 @@ export function requirementTimeline(
   kept.set(schedule, known);
   const key = JSON.stringify([requirement.windows, requirement.freezes]);
   const timeline = known.get(key) ?? combine(schedule, requirement);
-  if (known.size >= MOST_KEPT) known.clear();
+  if (known.size >= mostKept) known.clear();
   if (typeof timeline !== "string") known.set(key, timeline);
   return timeline;
 }

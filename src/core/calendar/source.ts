@@ -28,8 +28,8 @@ export interface Source {
  */
 export type Role = "opens" | "closes";
 
-export const STARTS = { opens: "second", closes: "first" } as const;
-export const ENDS = { opens: "first", closes: "second" } as const;
+export const occurrenceOfStart = { opens: "second", closes: "first" } as const;
+export const occurrenceOfEnd = { opens: "first", closes: "second" } as const;
 
 /** A source that cannot be read at all. */
 export function unreadableSource(because: string): Source {

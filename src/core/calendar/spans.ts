@@ -7,7 +7,7 @@ export interface Interval {
 /** Sorted, disjoint, non-touching half-open intervals, flat: start, end, start, end … The shape every question is answered from. */
 export type Spans = Float64Array;
 
-export const NO_SPANS: Spans = new Float64Array(0);
+export const noSpans: Spans = new Float64Array(0);
 
 /** Gathers intervals in any order, overlapping or not, cut to [from, until). */
 export interface SpanCollector {
@@ -93,7 +93,7 @@ export function intersection(left: Spans, right: Spans): Spans {
 export function unionOf(parts: readonly Spans[]): Spans {
   const filled = parts.filter((spans) => spans.length > 0);
   const [first] = filled;
-  if (first === undefined) return NO_SPANS;
+  if (first === undefined) return noSpans;
   if (filled.length === 1) return first;
   const collector = collectSpans(Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY);
   for (const spans of filled) {

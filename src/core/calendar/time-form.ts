@@ -4,7 +4,7 @@ import { meaningsOf } from "#core/text/meanings.ts";
 import { parseLocalDateTime, parseTimeOfDay } from "./civil.ts";
 import { readCron } from "./cron.ts";
 
-export const WEEKDAYS = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
+export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 const weekdayNames = {
   sun: "Sunday",
   mon: "Monday",
@@ -14,7 +14,7 @@ const weekdayNames = {
   fri: "Friday",
   sat: "Saturday",
 };
-export type Weekday = (typeof WEEKDAYS)[number];
+export type Weekday = (typeof weekdays)[number];
 
 /** Relative to the repository's root; anything that could leave it is refused. */
 export const icsPathSchema = z
@@ -37,8 +37,8 @@ const written = z.strictObject({
   days: z
     .array(
       z
-        .enum(WEEKDAYS, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })
-        .meta(meaningsOf(WEEKDAYS, weekdayNames)),
+        .enum(weekdays, { error: "write days as mon, tue, wed, thu, fri, sat or sun" })
+        .meta(meaningsOf(weekdays, weekdayNames)),
     )
     .min(1, { error: "an empty list never holds; write at least one day" })
     .max(7)
@@ -104,14 +104,14 @@ type Written = z.infer<typeof written>;
 type Key = keyof Written;
 
 /** Each form by the keys that make it; the first key is what tells it from the others. */
-const FORMS: readonly (readonly [Key, ...Key[]])[] = [
+const timeForms: readonly (readonly [Key, ...Key[]])[] = [
   ["days", "from", "to"],
   ["cron", "duration"],
   ["until", "from"],
   ["month_end"],
   ["ics"],
 ];
-const EVERY_FORM =
+const everyForm =
   "{days, from, to}, {cron, duration}, {from, until}, {month_end: {last_business_days, calendar}} or {ics}";
 
 interface Fault {
@@ -121,13 +121,13 @@ interface Fault {
 
 function shapeFault(form: Written): Fault | undefined {
   const keys = (Object.keys(form) as Key[]).filter((key) => form[key] !== undefined);
-  const shape = FORMS.find(([mark]) => keys.includes(mark));
-  if (shape === undefined) return { path: [], message: `not a time: write one of ${EVERY_FORM}` };
+  const shape = timeForms.find(([mark]) => keys.includes(mark));
+  if (shape === undefined) return { path: [], message: `not a time: write one of ${everyForm}` };
   const extra = keys.find((key) => !shape.includes(key));
   if (extra !== undefined)
     return {
       path: [extra],
-      message: `"${extra}" does not go with "${shape[0]}": one time is one of ${EVERY_FORM}`,
+      message: `"${extra}" does not go with "${shape[0]}": one time is one of ${everyForm}`,
     };
   const missing = shape.find((key) => !keys.includes(key));
   if (missing !== undefined)
@@ -209,7 +209,7 @@ export const timeFormSchema = written
       { days: ["mon", "tue", "wed", "thu"], from: "09:00", to: "17:00" },
       { cron: "0 22 * * fri", duration: "4h" },
     ],
-    anyOf: FORMS.map((keys) => ({ required: [...keys] })),
+    anyOf: timeForms.map((keys) => ({ required: [...keys] })),
   });
 
 export type WrittenForm = z.infer<typeof timeFormSchema>;

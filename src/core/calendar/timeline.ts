@@ -1,15 +1,16 @@
-import { type Budget, STRETCH_STEPS } from "./budget.ts";
-import { DAY, formatDay } from "./civil.ts";
-import { collectSpans, NO_SPANS, type Spans, unionOf, without } from "./spans.ts";
+import { type Budget, stretchSteps } from "./budget.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { formatDay } from "./civil.ts";
+import { collectSpans, noSpans, type Spans, unionOf, without } from "./spans.ts";
 import type { Source } from "./source.ts";
 
 /** The stretch of time that is worked out at once: 2^33 ms, about 99 days. */
-export const CHUNK = 2 ** 33;
+export const chunkMs = 2 ** 33;
 /** Answers are given between these instants (1900 and 2200); outside, the caller fails closed. */
-export const EARLIEST = Date.UTC(1900, 0, 1);
-export const LATEST = Date.UTC(2200, 0, 1);
+export const earliestMs = Date.UTC(1900, 0, 1);
+export const latestMs = Date.UTC(2200, 0, 1);
 /** Numbers kept per timeline; the oldest stretch goes first. A dense cron fills this, an ordinary window never does. */
-const MOST_KEPT = 500_000;
+const mostKept = 500_000;
 
 /** What is known of one stretch of time: where it is on for certain, where nobody can say, and why. */
 export interface Chunk {
@@ -38,9 +39,9 @@ interface Known {
   readonly cost: Cost;
 }
 
-const FREE: Cost = { steps: 0, most: undefined };
+const noCost: Cost = { steps: 0, most: undefined };
 /** An interval that only has to be merged with the others costs a fraction of one that a calendar file makes. */
-const STEPS_OF_ADDING = 0.02;
+const stepsOfAdding = 0.02;
 
 export const bothCosts = (one: Cost, other: Cost): Cost => ({
   steps: one.steps + other.steps,
@@ -51,11 +52,11 @@ function fillFrom(sources: readonly Source[], from: number, until: number, most:
   const collector = collectSpans(from, until);
   const budget: Budget = { left: most };
   const add = (start: number, end: number): void => {
-    budget.left -= STEPS_OF_ADDING;
+    budget.left -= stepsOfAdding;
     collector.add(start, end);
   };
   let because: string | undefined;
-  let cost = FREE;
+  let cost = noCost;
   for (const source of sources) {
     const before = budget.left;
     because = source.fill(from, until, add, budget) ?? because;
@@ -72,7 +73,7 @@ export function chunksWithin(
   index: number,
   most: number,
 ): { readonly chunks: readonly Chunk[]; readonly cost: Cost } {
-  let cost = FREE;
+  let cost = noCost;
   const chunks = timelines.map((timeline) => {
     const chunk = cost.steps > most ? unfollowed(index, cost) : timeline.chunk(index);
     cost = bothCosts(cost, chunk.cost);
@@ -85,11 +86,11 @@ export function chunksWithin(
 export function unfollowed(index: number, { most }: Cost): Chunk {
   const whole = wholeChunk(index);
   return {
-    on: NO_SPANS,
+    on: noSpans,
     maybe: whole,
     possible: whole,
-    because: `${most?.name ?? "a time of the policy"} repeats too often to be followed beyond ${formatDay(Math.floor((index * CHUNK) / DAY))}`,
-    cost: FREE,
+    because: `${most?.name ?? "a time of the policy"} repeats too often to be followed beyond ${formatDay(Math.floor((index * chunkMs) / dayMs))}`,
+    cost: noCost,
   };
 }
 
@@ -103,14 +104,14 @@ function readChunk(
   index: number,
   most: number,
 ): Chunk {
-  const opened = fillFrom(on, index * CHUNK, (index + 1) * CHUNK, most);
+  const opened = fillFrom(on, index * chunkMs, (index + 1) * chunkMs, most);
   const { chunks: closing, cost } = chunksWithin(except, index, most);
   const closed = unionOf(closing.map((chunk) => chunk.on));
   const whyClosed = closing.find(({ because }) => because !== undefined)?.because;
   const free = without(opened.spans, closed);
   const could = opened.because === undefined ? free : without(wholeChunk(index), closed);
   return chunkOf(
-    whyClosed === undefined ? free : NO_SPANS,
+    whyClosed === undefined ? free : noSpans,
     could,
     opened.because ?? whyClosed,
     bothCosts(opened.cost, cost),
@@ -119,7 +120,7 @@ function readChunk(
 
 /** All of a stretch of time. */
 export function wholeChunk(index: number): Spans {
-  return Float64Array.of(index * CHUNK, (index + 1) * CHUNK);
+  return Float64Array.of(index * chunkMs, (index + 1) * chunkMs);
 }
 
 /** A chunk of what is certain and what is possible; the first lies in the second. */
@@ -130,7 +131,7 @@ export function chunkOf(
   cost: Cost,
 ): Chunk {
   return because === undefined
-    ? { on, maybe: NO_SPANS, possible: on, because, cost }
+    ? { on, maybe: noSpans, possible: on, because, cost }
     : { on, maybe: without(possible, on), possible, because, cost };
 }
 
@@ -138,7 +139,7 @@ export function chunkOf(
 export function timelineOf(
   on: readonly Source[],
   except: readonly Timeline[] = [],
-  most = STRETCH_STEPS,
+  most = stretchSteps,
 ): Timeline {
   return keptTimeline((index) => readChunk(on, except, index, most));
 }
@@ -155,7 +156,7 @@ export function keptTimeline(read: (index: number) => Chunk): Timeline {
       chunks.set(index, chunk);
       kept += chunk.on.length + chunk.possible.length;
       for (const [oldest, { on, possible }] of chunks) {
-        if (kept <= MOST_KEPT || oldest === index) break;
+        if (kept <= mostKept || oldest === index) break;
         chunks.delete(oldest);
         kept -= on.length + possible.length;
       }

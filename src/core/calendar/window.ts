@@ -1,6 +1,6 @@
 import { cursorOf } from "./cursor.ts";
 import { type Question, questionTo } from "./question.ts";
-import { CHUNK } from "./timeline.ts";
+import { chunkMs } from "./timeline.ts";
 import type { CompiledWindow, Schedule } from "./schedule.ts";
 import { isAnswerable, lookAhead } from "./limits.ts";
 import { zonedText, repairable } from "./phrases.ts";
@@ -61,7 +61,7 @@ export function windowAt(schedule: Schedule, name: string, at: number): WindowAn
 }
 
 function reasonAt(question: Question, at: number): string {
-  return question.chunk(Math.floor(at / CHUNK)).because ?? "a calendar cannot be read";
+  return question.chunk(Math.floor(at / chunkMs)).because ?? "a calendar cannot be read";
 }
 
 /** "outside business-hours", or the calendar that closes it, by the name of its day where it has one. */

@@ -1,5 +1,5 @@
 import { Temporal } from "temporal-polyfill";
-import { DAY } from "./civil.ts";
+import { dayMs } from "#core/text/duration.ts";
 
 /** One change of a zone's clock: from the instant `at` (epoch ms) on, local time is UTC + `after` instead of UTC + `before` (ms). */
 export interface ClockChange {
@@ -20,11 +20,11 @@ export interface Zone {
 export type Occurrence = "first" | "second";
 
 /** No clock has ever been moved by more than a day (Samoa, 2011). */
-const FARTHEST = DAY + 3_600_000;
+const farthestMs = dayMs + 3_600_000;
 
 /** The instant at which a local clock shows `local`: a skipped time is the instant of the change, a repeated one is as asked. */
 export function instantOf(zone: Zone, local: number, which: Occurrence): number {
-  const changes = zone.changesNear(local - FARTHEST, local + FARTHEST);
+  const changes = zone.changesNear(local - farthestMs, local + farthestMs);
   if (changes.length === 0) return local - zone.offsetAt(local);
   let found: number | undefined;
   for (let index = 0; index <= changes.length; index += 1) {
@@ -51,7 +51,7 @@ export function localOf(zone: Zone, instant: number): number {
   return instant + zone.offsetAt(instant);
 }
 
-const NO_CHANGES: readonly ClockChange[] = [];
+const noChanges: readonly ClockChange[] = [];
 
 /** A zone from a complete list of its changes, as a VTIMEZONE gives it. */
 export function zoneOfChanges(
@@ -78,14 +78,14 @@ export function zoneOfChanges(
     changesNear: (from, until) => {
       const start = firstAfter(from);
       const end = firstAfter(until);
-      return start === end ? NO_CHANGES : changes.slice(start, end);
+      return start === end ? noChanges : changes.slice(start, end);
     },
   };
 }
 
 /** 2^33 ms, about 99 days: few enough changes to hold in one small list. */
-const BLOCK = 2 ** 33;
-const STEP = 7 * DAY;
+const blockMs = 2 ** 33;
+const stepMs = 7 * dayMs;
 
 interface Block {
   readonly offset: number;
@@ -95,12 +95,12 @@ interface Block {
 // Temporal's own getTimeZoneTransition bounds its search by the clock of the machine, and takes microseconds per
 // question; a block of changes is found once by offset samples, and everything after is integer arithmetic.
 function readBlock(offsetAt: (instant: number) => number, index: number): Block {
-  const start = index * BLOCK;
+  const start = index * blockMs;
   const changes: ClockChange[] = [];
   const first = offsetAt(start);
   let before = first;
-  for (let low = start; low < start + BLOCK; low += STEP) {
-    const high = Math.min(low + STEP, start + BLOCK);
+  for (let low = start; low < start + blockMs; low += stepMs) {
+    const high = Math.min(low + stepMs, start + blockMs);
     const after = offsetAt(high);
     if (after !== before)
       changes.push({ at: changeBetween(offsetAt, low, high, before), before, after });
@@ -140,7 +140,7 @@ function readNamedZone(id: string): Zone {
   return {
     id,
     offsetAt: (instant) => {
-      const block = blockAt(Math.floor(instant / BLOCK));
+      const block = blockAt(Math.floor(instant / blockMs));
       let offset = block.offset;
       for (const change of block.changes) {
         if (change.at > instant) break;
@@ -149,15 +149,15 @@ function readNamedZone(id: string): Zone {
       return offset;
     },
     changesNear: (from, until) => {
-      const firstBlock = Math.floor(from / BLOCK);
-      const lastBlock = Math.floor(until / BLOCK);
+      const firstBlock = Math.floor(from / blockMs);
+      const lastBlock = Math.floor(until / blockMs);
       let near: ClockChange[] | undefined;
       for (let index = firstBlock; index <= lastBlock; index += 1) {
         for (const change of blockAt(index).changes) {
           if (change.at > from && change.at <= until) (near ??= []).push(change);
         }
       }
-      return near ?? NO_CHANGES;
+      return near ?? noChanges;
     },
   };
 }
@@ -182,4 +182,4 @@ export function namedZone(name: string): Zone | undefined {
 }
 
 /** Where nothing else is named. */
-export const UTC: Zone = zoneOfChanges("UTC", [], 0);
+export const utc: Zone = zoneOfChanges("UTC", [], 0);

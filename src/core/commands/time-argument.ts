@@ -1,5 +1,6 @@
-import { DAY, parseLocalDate, parseLocalDateTime } from "#core/calendar/civil.ts";
-import { instantOf, UTC, namedZone, type Occurrence, type Zone } from "#core/calendar/zone.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { parseLocalDate, parseLocalDateTime } from "#core/calendar/civil.ts";
+import { instantOf, utc, namedZone, type Occurrence, type Zone } from "#core/calendar/zone.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { window, windowNamesOf } from "#core/rules/window/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
@@ -12,7 +13,7 @@ export function zoneOf(policy: EffectivePolicy, environment: string): Zone {
       if (zone !== undefined) return zone;
     }
   }
-  return UTC;
+  return utc;
 }
 
 export interface ReadTime {
@@ -34,7 +35,7 @@ export function readTime(text: string, zone: Zone, which: Occurrence): ReadTime 
   const [, date = "", time, fraction = "", zulu, hours, minutes = "00", rest = ""] = match;
   if (time === undefined) {
     const day = parseLocalDate(date);
-    return day === undefined ? null : { at: instantOf(zone, day * DAY, which), rest };
+    return day === undefined ? null : { at: instantOf(zone, day * dayMs, which), rest };
   }
   const local = parseLocalDateTime(`${date}T${time}`);
   if (local === undefined) return null;

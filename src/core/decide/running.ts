@@ -165,25 +165,25 @@ function judgeOne(
     verdict.kind === "fail" ||
     (verdict.kind === "pending" && before !== null && isWithdrawn(each, before, facts));
   const isUnread = !isRefuted && verdict.kind !== "pass" && verdict.kind !== "skipped";
-  const now_ = counted(each, facts, now, true);
+  const current = counted(each, facts, now, true);
   const passed = before?.kind === "pass";
   // What was let through in spite of it, or is older than the rule, is known: only what comes on top of it is news.
   const first = passed
     ? []
-    : now_ === null
+    : current === null
       ? isRefuted
         ? [everything]
         : []
       : fingerprints(counted(each, facts, now, false)?.counted.blocking);
   const base = known ?? (isUnread ? undefined : first);
   if (!isRefuted || base === undefined) return { cause: null, isUnread, known: base ?? [] };
-  const fresh = (now_?.counted.blocking ?? []).filter(
+  const fresh = (current?.counted.blocking ?? []).filter(
     ({ fingerprint }) => !base.includes(fingerprint),
   );
-  const isNews = passed || (now_ === null ? !base.includes(everything) : fresh.length > 0);
+  const isNews = passed || (current === null ? !base.includes(everything) : fresh.length > 0);
   if (!isNews) return { cause: null, isUnread: false, known: base };
   const gravest = fresh.toSorted(bySeverity)[0];
-  const expired = now_?.counted.expired ?? [];
+  const expired = current?.counted.expired ?? [];
   return {
     isUnread: false,
     known: base,
@@ -196,13 +196,13 @@ function judgeOne(
       warnings: verdict.warnings,
       keys: fresh.length === 0 ? [keyOf(each)] : fingerprints(fresh),
       severity:
-        gravest === undefined || now_ === null
+        gravest === undefined || current === null
           ? "critical"
-          : effectiveSeverity(gravest, now_.asked),
+          : effectiveSeverity(gravest, current.asked),
       owners: [
         ...new Set(
           expired
-            .filter(({ finding }) => now_?.counted.blocking.includes(finding) === true)
+            .filter(({ finding }) => current?.counted.blocking.includes(finding) === true)
             .map(({ waiver }) => waiver.owner),
         ),
       ],

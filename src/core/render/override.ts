@@ -43,12 +43,12 @@ export function overrideState(
   switch (state.kind) {
     case "granted": {
       const { override } = state;
-      const with_ =
+      const confirmation =
         confirmedBy.length === 0
           ? ""
           : `, confirmed by ${confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`;
       const rules = override.rules.map((rule) => `\`${rule}\``).join(", ");
-      return `${lead}🔓 ${name}, granted by ${by}${with_}, lets ${rules === "" ? "no rule of the policy" : rules} through${commit} until ${instant(override.expiresAt)}: ${inert(override.reason, 600)}. A push or another base makes it void; \`/gate override-cancel\` takes it back.${reviewWords(definition, owner)}`;
+      return `${lead}🔓 ${name}, granted by ${by}${confirmation}, lets ${rules === "" ? "no rule of the policy" : rules} through${commit} until ${instant(override.expiresAt)}: ${inert(override.reason, 600)}. A push or another base makes it void; \`/gate override-cancel\` takes it back.${reviewWords(definition, owner)}`;
     }
     case "waiting": {
       const who =

@@ -34,14 +34,16 @@ export function reviewBody(
   override: Override,
   { owner, number, review, dueAt, verdicts }: OwedReviewWords,
 ): string {
-  const let_ = verdicts
+  const verdictLines = verdicts
     .filter((rule) => override.rules.includes(rule.name))
     .map((rule) => `- \`${rule.name}\`: ${rule.verdict.kind}, ${inert(rule.verdict.found, 300)}`);
   return [
     `${inert(`@${override.by.login}`)} let rules through on #${number} at \`${override.sha.slice(0, 7)}\` with the override **${inert(override.name)}**${override.confirmedBy.length === 0 ? "" : `, confirmed by ${override.confirmedBy.map((person) => inert(`@${person.login}`)).join(", ")}`}.`,
     `- reason: ${inert(override.reason, 600)}`,
     `- granted: ${instant(override.grantedAt)}, until ${instant(override.expiresAt)}`,
-    ...(let_.length === 0 ? [] : ["", "Their verdicts when it was granted:", "", ...let_]),
+    ...(verdictLines.length === 0
+      ? []
+      : ["", "Their verdicts when it was granted:", "", ...verdictLines]),
     "",
     `${called(review, owner)}: look at what went through, say what you found, and close this issue by ${instant(dueAt)}. Closing it is the review. While it is overdue, this override is refused in the repository.`,
   ].join("\n");

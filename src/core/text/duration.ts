@@ -3,23 +3,23 @@ import { z } from "zod";
 /** A day by the clock, whatever a zone makes of it. */
 export const dayMs = 86_400_000;
 
-const UNIT_MS = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs, w: 604_800_000 } as const;
-const WHOLE = /^(?:\d{1,6}[wdhms]){1,5}$/;
-const PART = /(\d{1,6})([wdhms])/g;
+const unitMs = { s: 1_000, m: 60_000, h: 3_600_000, d: dayMs, w: 604_800_000 } as const;
+const wholeDuration = /^(?:\d{1,6}[wdhms]){1,5}$/;
+const durationPart = /(\d{1,6})([wdhms])/g;
 /** Longer than any deployment, waiver or bake makes sense of; keeps sums far from the edge of exact integers. */
-const LONGEST_MS = 10 * 366 * UNIT_MS.d;
+const longestMs = 10 * 366 * unitMs.d;
 
 /** Milliseconds of `30m`, `4h`, `2d` or a sum such as `1h30m`; undefined when it is not a duration. Policy language, 2. */
 export function parseDuration(text: string): number | undefined {
-  if (!WHOLE.test(text)) return undefined;
+  if (!wholeDuration.test(text)) return undefined;
   const seen = new Set<string>();
   let total = 0;
-  for (const [, amount, unit] of text.matchAll(PART)) {
+  for (const [, amount, unit] of text.matchAll(durationPart)) {
     if (amount === undefined || unit === undefined || seen.has(unit)) return undefined;
     seen.add(unit);
-    total += Number(amount) * UNIT_MS[unit as keyof typeof UNIT_MS];
+    total += Number(amount) * unitMs[unit as keyof typeof unitMs];
   }
-  return total <= LONGEST_MS ? total : undefined;
+  return total <= longestMs ? total : undefined;
 }
 
 /** A duration as a policy writes it, zero allowed (`bake: 0m`); the parsed value stays the text. */
@@ -40,9 +40,9 @@ export function formatDuration(ms: number): string {
   let rest = Math.max(0, Math.floor(ms / 1_000)) * 1_000;
   let text = "";
   for (const unit of ["d", "h", "m", "s"] as const) {
-    const amount = Math.floor(rest / UNIT_MS[unit]);
+    const amount = Math.floor(rest / unitMs[unit]);
     if (amount > 0) text += `${amount}${unit}`;
-    rest -= amount * UNIT_MS[unit];
+    rest -= amount * unitMs[unit];
   }
   return text === "" ? "0m" : text;
 }

@@ -1,7 +1,8 @@
 import { scaleLinear } from "d3-scale";
 import { area } from "d3-shape";
-import { instantOf, localOf, namedZone, UTC } from "#core/calendar/zone.ts";
-import { DAY, dayOfLocal, formatDay, weekdayOf } from "#core/calendar/civil.ts";
+import { instantOf, localOf, namedZone, utc } from "#core/calendar/zone.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { dayOfLocal, formatDay, weekdayOf } from "#core/calendar/civil.ts";
 import { utcDay, utcHour } from "d3-time";
 import type { Interval } from "#core/calendar/spans.ts";
 import type { CalendarView } from "#flow/pages/environment.ts";
@@ -21,15 +22,15 @@ interface Day {
 
 /** The local days of the calendar's zone, as instants: a day of 23 or 25 hours is one of them. */
 function daysOf({ from, until, zone: name }: CalendarView): readonly Day[] {
-  const zone = namedZone(name) ?? UTC;
+  const zone = namedZone(name) ?? utc;
   const first = dayOfLocal(localOf(zone, from));
   const count = utcDay.count(new Date(from), new Date(until));
   return Array.from({ length: count }, (_, index) => {
     const day = first + index;
     return {
       label: `${weekdays[weekdayOf(day)] ?? ""} ${formatDay(day)}`,
-      start: instantOf(zone, day * DAY, "first"),
-      end: instantOf(zone, (day + 1) * DAY, "first"),
+      start: instantOf(zone, day * dayMs, "first"),
+      end: instantOf(zone, (day + 1) * dayMs, "first"),
     };
   });
 }
@@ -99,8 +100,8 @@ export const CalendarPicture = ({ calendar }: { readonly calendar: CalendarView 
   const hours = scaleLinear([0, 24], [left, left + width]);
   const ticks = utcHour
     .every(6)
-    ?.range(new Date(0), new Date(DAY + 1))
-    .map((at) => at.getTime() / (DAY / 24));
+    ?.range(new Date(0), new Date(dayMs + 1))
+    .map((at) => at.getTime() / (dayMs / 24));
   const now = scaleLinear([first.start, first.end], [left, left + width]).clamp(true)(
     calendar.from,
   );

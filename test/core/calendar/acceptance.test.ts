@@ -7,8 +7,12 @@ import { freezesSchema, windowsSchema } from "#core/calendar/schema.ts";
 import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, aSchedule, ms, parsed } from "./a-schedule.ts";
 
-const OFFICE = { days: ["mon", "tue", "wed", "thu", "fri"] as const, from: "09:00", to: "17:00" };
-const office = { ...OFFICE, days: [...OFFICE.days] };
+const officeHours = {
+  days: ["mon", "tue", "wed", "thu", "fri"] as const,
+  from: "09:00",
+  to: "17:00",
+};
+const office = { ...officeHours, days: [...officeHours.days] };
 const day = 86_400_000;
 
 describe("acceptance, deployments and time", () => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { DAY, formatLocal, parseLocalDateTime } from "#core/calendar/civil.ts";
+import { dayMs } from "#core/text/duration.ts";
+import { formatLocal, parseLocalDateTime } from "#core/calendar/civil.ts";
 import { ruleStarts } from "#core/calendar/ics-rule.ts";
 import { readRule } from "#core/calendar/ics-read-rule.ts";
 import { readIcs } from "#core/calendar/ics.ts";
@@ -20,7 +21,7 @@ function starts(
 ): readonly string[] {
   const read = readRule(rule);
   if (typeof read === "string") throw new Error(read);
-  const all = ruleStarts(read, local(dtstart), local(from), local(from) + 40 * 366 * DAY, {
+  const all = ruleStarts(read, local(dtstart), local(from), local(from) + 40 * 366 * dayMs, {
     left: 1_000_000,
   });
   return all.slice(0, count).map((start) => formatLocal(start).replace(" 09:00", ""));
@@ -195,7 +196,7 @@ describe("RRULE: examples of RFC 5545, 3.8.5.3", () => {
     const read = readRule({ freq: "HOURLY", byminute: [0, 10, 20, 30, 40, 50] });
     if (typeof read === "string") throw new Error(read);
     const budget = { left: 1_000 };
-    ruleStarts(read, 0, 0, 40 * 366 * DAY, budget);
+    ruleStarts(read, 0, 0, 40 * 366 * dayMs, budget);
     expect(budget.left).toBeLessThan(0);
   });
 });

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { freezeAt } from "#core/calendar/freeze.ts";
-import { UTC } from "#core/calendar/zone.ts";
+import { utc } from "#core/calendar/zone.ts";
 import { icsReader, readIcs } from "#core/calendar/ics.ts";
-import { LARGEST_ICS } from "#core/calendar/ics-jcal.ts";
+import { largestIcs } from "#core/calendar/ics-jcal.ts";
 import { anEvent, anIcs, compiled, ms } from "./a-schedule.ts";
 import { instances } from "./instances.ts";
 
-const NEW_YORK_NIGHT = [
+const newYorkNight = [
   "DTSTART;TZID=America/New_York:20261024T220000",
   "DTEND;TZID=America/New_York:20261025T060000",
   "RRULE:FREQ=WEEKLY;COUNT=3",
 ];
-const MADE_UP_ZONE = [
+const madeUpZone = [
   "BEGIN:VTIMEZONE",
   "TZID:Office",
   "BEGIN:STANDARD",
@@ -163,7 +163,7 @@ describe("iCalendar times", () => {
     ],
     [
       "the night of a clock change keeps its wall-clock end",
-      NEW_YORK_NIGHT,
+      newYorkNight,
       [
         "2026-10-25T02:00Z/2026-10-25T10:00Z",
         "2026-11-01T02:00Z/2026-11-01T11:00Z",
@@ -178,7 +178,7 @@ describe("iCalendar times", () => {
     const event = (stamp: string) =>
       anEvent(`UID:${stamp}`, `DTSTART;TZID=Office:${stamp}`, "DURATION:PT1H");
     const text = anIcs(
-      ...MADE_UP_ZONE,
+      ...madeUpZone,
       ...event("20260115T120000"),
       ...event("20260715T120000"),
       ...event("20260329T023000"),
@@ -238,7 +238,7 @@ describe("iCalendar times", () => {
 
   it("honour a VTIMEZONE that differs from the IANA zone of its name", () => {
     const text = anIcs(
-      ...MADE_UP_ZONE.map((line) => line.replace("Office", "Europe/Berlin")),
+      ...madeUpZone.map((line) => line.replace("Office", "Europe/Berlin")),
       ...anEvent("UID:1", "DTSTART;TZID=Europe/Berlin:20260715T120000", "DURATION:PT1H"),
     );
     expect(instances(text)).toEqual(["2026-07-15T07:00Z/2026-07-15T08:00Z"]);
@@ -306,7 +306,7 @@ describe("iCalendar times", () => {
 
   it("give the same instances whichever stretch is asked for", () => {
     const text = anIcs(
-      ...anEvent("UID:1", ...NEW_YORK_NIGHT),
+      ...anEvent("UID:1", ...newYorkNight),
       ...anEvent("UID:2", "DTSTART;VALUE=DATE:20200131", "RRULE:FREQ=MONTHLY;COUNT=40"),
     );
     const all = instances(text);
@@ -342,7 +342,7 @@ describe("a broken or hostile file", () => {
       expect(file.problems).toEqual([]);
       const seen: number[] = [];
       const fill = (role: "opens" | "closes"): string | undefined =>
-        icsReader(file, UTC)
+        icsReader(file, utc)
           .sourceFor(role)
           .fill(Date.UTC(2026, 1, 1), Date.UTC(2026, 4, 1), (start) => seen.push(start), {
             left: 1_000,
@@ -424,7 +424,7 @@ describe("a broken or hostile file", () => {
       event("DTSTART:20260102T000000Z", "RDATE;VALUE=PERIOD:20260102T000000Z/soon"),
       "bad PERIOD",
     ],
-    ["a file too large", `${"X".repeat(LARGEST_ICS)}\r\n`, "larger than"],
+    ["a file too large", `${"X".repeat(largestIcs)}\r\n`, "larger than"],
     [
       "components nested too deep",
       `${"BEGIN:X\r\n".repeat(20)}${"END:X\r\n".repeat(20)}`,

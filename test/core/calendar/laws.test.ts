@@ -7,11 +7,11 @@ import type { Schedule } from "#core/calendar/schedule.ts";
 import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, compiled, ms } from "./a-schedule.ts";
 
-const MINUTE = 60_000;
-const FROM = ms("2026-01-01T00:00:00Z");
-const UNTIL = ms("2028-01-01T00:00:00Z");
+const minuteMs = 60_000;
+const earliestMs = ms("2026-01-01T00:00:00Z");
+const latestMs = ms("2028-01-01T00:00:00Z");
 
-const HOLIDAYS = anIcs(
+const holidaysIcs = anIcs(
   ...anEvent("UID:1", "DTSTART;VALUE=DATE:20260101", "RRULE:FREQ=YEARLY"),
   ...anEvent(
     "UID:2",
@@ -41,8 +41,8 @@ const time = fc
   .integer({ min: 0, max: 1439 })
   .map((minute) => `${two(Math.floor(minute / 60))}:${two(minute % 60)}`);
 const local = fc
-  .integer({ min: FROM / MINUTE, max: UNTIL / MINUTE })
-  .map((minute) => new Date(minute * MINUTE).toISOString().slice(0, 16));
+  .integer({ min: earliestMs / minuteMs, max: latestMs / minuteMs })
+  .map((minute) => new Date(minute * minuteMs).toISOString().slice(0, 16));
 const weekly = fc.record({
   days: fc.uniqueArray(
     fc.constantFrom("mon" as const, "tue" as const, "wed" as const, "sat" as const, "sun" as const),
@@ -95,12 +95,12 @@ const policy = fc.record({
 
 const question = { windows: [["a", "b"], ["c"]], freezes: ["x", "y"] };
 const instant = fc
-  .integer({ min: FROM / MINUTE, max: UNTIL / MINUTE })
-  .map((minute) => minute * MINUTE);
+  .integer({ min: earliestMs / minuteMs, max: latestMs / minuteMs })
+  .map((minute) => minute * minuteMs);
 
 function fresh(
   written: Parameters<typeof compiled>[0],
-  file: string | undefined = HOLIDAYS,
+  file: string | undefined = holidaysIcs,
 ): Schedule {
   return compiled(written, { "events.ics": file }).schedule;
 }
@@ -137,7 +137,7 @@ describe("laws of the calendar", () => {
           expect(isOpen(schedule, next.at)).toBe(true);
           expect(next.at === after || !isOpen(schedule, next.at - 1)).toBe(true);
         }
-        const step = Math.max(MINUTE, Math.floor((end - after) / 400 / MINUTE) * MINUTE);
+        const step = Math.max(minuteMs, Math.floor((end - after) / 400 / minuteMs) * minuteMs);
         for (let at = after; at < end; at += step) expect(isOpen(schedule, at)).toBe(false);
       }),
       { numRuns: 50 },
@@ -199,7 +199,7 @@ describe("laws of the calendar", () => {
             windowAt(schedule, "a", change).open,
             windowAt(schedule, "a", change - 1).open,
           ]).toEqual([!now.open, now.open]);
-        const step = Math.max(MINUTE, Math.floor((change - at) / 200 / MINUTE) * MINUTE);
+        const step = Math.max(minuteMs, Math.floor((change - at) / 200 / minuteMs) * minuteMs);
         for (let sample = at; sample < change; sample += step)
           expect(windowAt(schedule, "a", sample).open).toBe(now.open);
       }),

@@ -2,14 +2,14 @@ import { describe, expect, it } from "vitest";
 import { lintTimes } from "#core/calendar/lint.ts";
 import { anEvent, anIcs, compiled, ms, parsed } from "./a-schedule.ts";
 
-const NOW = ms("2026-02-01T00:00:00Z");
+const now = ms("2026-02-01T00:00:00Z");
 const everyDay = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
 function lint(
   policy: Parameters<typeof compiled>[0],
   files: Parameters<typeof compiled>[1] = {},
 ): readonly string[] {
-  return lintTimes(parsed(policy), compiled(policy, files).schedule, NOW).map(
+  return lintTimes(parsed(policy), compiled(policy, files).schedule, now).map(
     ({ path, message }) => `${path.join(".")}: ${message}`,
   );
 }

@@ -3,7 +3,7 @@ import { exportIcs } from "#core/calendar/export-ics.ts";
 import { icsReader, readIcs } from "#core/calendar/ics.ts";
 import { intervals } from "#core/calendar/next-opening.ts";
 import { drawSchedule } from "#core/calendar/picture.ts";
-import { namedZone, UTC } from "#core/calendar/zone.ts";
+import { namedZone, utc } from "#core/calendar/zone.ts";
 import { aSchedule, ms } from "./a-schedule.ts";
 
 const from = ms("2026-10-19T00:00:00Z");
@@ -42,7 +42,7 @@ describe("exportIcs", () => {
     const file = readIcs(text);
     expect(file.problems).toEqual([]);
     const found: unknown[] = [];
-    icsReader(file, UTC)
+    icsReader(file, utc)
       .sourceFor("closes")
       .fill(from, until, (start, end) => found.push({ start, end }), { left: 1_000 });
     expect(found).toEqual(frozen);
@@ -73,7 +73,7 @@ describe("exportIcs", () => {
 });
 
 describe("drawSchedule", () => {
-  const zone = namedZone("Europe/Berlin") ?? UTC;
+  const zone = namedZone("Europe/Berlin") ?? utc;
 
   it("has a row a day with openings and freezes in local time", () => {
     const svg = drawSchedule({
@@ -92,7 +92,7 @@ describe("drawSchedule", () => {
   });
 
   it("escapes names and shows a day that does not exist", () => {
-    const apia = namedZone("Pacific/Apia") ?? UTC;
+    const apia = namedZone("Pacific/Apia") ?? utc;
     const svg = drawSchedule({
       title: `<script>"&`,
       zone: apia,

@@ -1,10 +1,10 @@
 import fc from "fast-check";
-import { STRETCH_STEPS } from "#core/calendar/budget.ts";
+import { stretchSteps } from "#core/calendar/budget.ts";
 import { icsReader, readIcs } from "#core/calendar/ics.ts";
-import { namedZone, UTC } from "#core/calendar/zone.ts";
+import { namedZone, utc } from "#core/calendar/zone.ts";
 import { promise, textOf, type FuzzTarget } from "../target.ts";
 
-const berlin = namedZone("Europe/Berlin") ?? UTC;
+const berlin = namedZone("Europe/Berlin") ?? utc;
 const day = 86_400_000;
 const now = Date.UTC(2026, 2, 2, 12);
 const event = (...lines: readonly string[]): string =>
@@ -87,7 +87,7 @@ export const target: FuzzTarget = {
             Number.isFinite(start) && Number.isFinite(end) && start <= end,
             "a stretch of time begins before it ends",
           ),
-        { left: STRETCH_STEPS },
+        { left: stretchSteps },
       );
       source.labelAt?.(now);
     }
