@@ -2,7 +2,7 @@ import type { Act } from "#core/model/act.ts";
 import type { Person } from "#core/model/actor.ts";
 import { sameEnvironment } from "./environment.ts";
 
-/** Somebody's yes to one commit in one environment; whether it counts is the rule's question. */
+/** An approval of one commit for one environment, by a person; the rule decides whether it counts. */
 export interface Approval {
   readonly by: Person;
   /** Epoch ms; null where GitHub does not say when. */
@@ -19,7 +19,10 @@ export interface DeploymentInstant {
 
 const words: readonly Act["kind"][] = ["approve", "rollback", "reject"];
 
-/** The last word of each person on this commit here. `acts`, and what is answered: in the order in which they were said. Bound to the SHA: dates of commits say nothing. */
+/**
+ * The newest approval or rejection of each person for this commit in this environment. `acts` and the result are in
+ * the order in which people wrote them. Bound to the SHA, because the dates of commits can be forged.
+ */
 export function lastWords(
   acts: readonly Act[],
   { environment, sha, now }: DeploymentInstant,
@@ -33,16 +36,17 @@ export function lastWords(
       !sameEnvironment(act.environment, environment)
     )
       continue;
-    // A clock that is ahead of this one wrote it down: a no counts all the same, a yes does not yet.
+    // Recorded by a process whose clock is ahead of ours: a rejection counts at once, an approval only when its
+    // time has come.
     if (act.at > now && act.kind !== "reject") continue;
-    // Anew, so that the map keeps the order in which the last words were said.
+    // Deleted first, so that the map is ordered by each person's newest act.
     latest.delete(act.actor.id);
     latest.set(act.actor.id, act);
   }
   return [...latest.values()];
 }
 
-/** Approvals that stand now: one a person, taken back by the same person's /reject, gone when they ran out. */
+/** Approvals in force now: one per person, withdrawn by the same person's /reject, dropped when they expire. */
 export function approvalsInForce(
   acts: readonly Act[],
   place: DeploymentInstant,

@@ -30,7 +30,10 @@ export interface Lifted {
 
 const sameName = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
-/** What both are said of is one freeze; acts of before said one word for either. */
+/**
+ * Whether an unfreeze that names an environment, a name or both lifts the freeze. Acts of earlier versions kept one
+ * value that could be either.
+ */
 export function isLifted(
   { environment, name }: Lifted,
   freeze: Pick<FreezeByPerson, "name" | "environment">,

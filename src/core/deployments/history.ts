@@ -3,7 +3,7 @@ import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import { newestSuccess } from "./newest-success.ts";
 import { hasFailed, isProvenSuccess, ranThere } from "./proof.ts";
 
-/** What is known of a deployment when it is first heard of. Instants are epoch ms. */
+/** What is known of a deployment from the first event about it. Instants are epoch ms. */
 export interface DeploymentSeen {
   readonly repository: number;
   readonly deploymentId: number;
@@ -29,7 +29,7 @@ export function newRow(heard: DeploymentSeen): DeploymentRow {
   };
 }
 
-/** How far a deployment is: at a door, in the queue, running, done, replaced. */
+/** Progress of a deployment, in order: waiting for a protection rule, queued, running, finished, replaced. */
 const rank: Readonly<Record<DeploymentState, number>> = {
   pending: 0,
   waiting: 1,
@@ -50,7 +50,10 @@ export interface StatusReported {
   readonly byActions: boolean;
 }
 
-/** A job deploys it: only runs make a deployment that names one, and only they ask at the door. */
+/**
+ * Whether a job of a workflow run deploys it: only runs create deployments that name a run, and only their jobs
+ * wait for a protection rule.
+ */
 export const isOfRun = ({
   runId,
   gateRequestedAt,
@@ -58,8 +61,8 @@ export const isOfRun = ({
   runId !== null || gateRequestedAt !== null;
 
 /**
- * The row once more is known of where it comes from. Where it turns out that a job deploys it, what was heard of its
- * success before may be anybody's word, and is forgotten: GitHub is asked again.
+ * The row after its origin became known. If a job deploys it, a success that was recorded before may have been set
+ * by anybody through the API, so it is dropped and GitHub is asked again.
  */
 export function withOrigin(
   row: DeploymentRow,
@@ -73,9 +76,10 @@ export function withOrigin(
 }
 
 /**
- * The row after a status. Statuses arrive in any order and more than once: the outcome depends only on which were
- * heard. Of two final states the later stands, at one instant the failure; `inactive` follows a success and takes
- * nothing from it. How a job went only its run can tell: a success that somebody else calls it is none, a failure is.
+ * The row after a status. Statuses arrive in any order and more than once: the result depends only on which have
+ * arrived. Of two final states the later one wins, at the same instant the failure; `inactive` follows a success
+ * and does not undo it. For a deployment of a job, a success counts only if GitHub Actions set it; a failure counts
+ * from anybody.
  */
 export function withStatus(row: DeploymentRow, heard: StatusReported): DeploymentRow {
   const { state, at } = heard;
@@ -94,13 +98,13 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
   };
 }
 
-/** The row once its run is over and nobody told how it went: a status that comes late counts all the same. */
+/** The row when its run has ended and no final status arrived; a status that arrives later still counts. */
 export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
 
 /**
- * The newest deployment of the environment that is proven to have succeeded before this one: what runs there now. Where each
- * of them was called a failure later, which anybody with write access may say, it is the newest all the same: an
- * environment where something ran is none that waits for its first deployment.
+ * What runs in the environment: its newest deployment with a proven success, `except` this one. If all of them were
+ * reported as failed later (anybody with write access can do that) it is still the newest: an environment in which
+ * something ran is not one that waits for its first deployment.
  */
 export function lastSuccess(rows: readonly DeploymentRow[], except: number): DeploymentRow | null {
   const ran = rows.filter((row) => row.deploymentId !== except && ranThere(row));
@@ -108,8 +112,9 @@ export function lastSuccess(rows: readonly DeploymentRow[], except: number): Dep
 }
 
 /**
- * The newest that anybody called a success, though nothing proves it: it went past the gate, or the environment was not
- * judged yet. Anybody may make one up, so what came since may only be looked at besides, never instead.
+ * The newest deployment that was reported as a success without proof: it bypassed the gate, or no rule judged the
+ * environment yet. Anybody can create one, so the range since it is looked at in addition to the proven one, never
+ * instead of it.
  */
 export const unprovenSuccess = (
   rows: readonly DeploymentRow[],

@@ -1,6 +1,6 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
 
-/** Of these deployments the one that succeeded last; null: none did. */
+/** The deployment that succeeded last; null if none did. */
 export const newestSuccess = (rows: readonly DeploymentRow[]): DeploymentRow | null =>
   rows.reduce<DeploymentRow | null>(
     (newest, row) =>

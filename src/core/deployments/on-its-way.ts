@@ -2,7 +2,10 @@ import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
 import { waitsAtMostMs } from "./longest-wait.ts";
 import { hasFailed } from "./proof.ts";
 
-/** Callers ask again within minutes while they wait, and act at once when they may; of what came of it nothing is heard here. */
+/**
+ * Callers of the API repeat a question within minutes while they wait, and deploy as soon as they may; no event
+ * tells what came of it.
+ */
 const asksAgainWithinMs = 15 * 60_000;
 const actsWithinMs = 60 * 60_000;
 
@@ -16,8 +19,8 @@ function isAskedLately(
 }
 
 /**
- * Whether a deployment may still reach its environment: it waits for this gate, was let through, or runs. What never
- * asked and never began (made through the API, say) is nobody's rival.
+ * Whether a deployment may still reach its environment: it waits for this gate, was let through, or runs. A
+ * deployment that never asked and never began (created through the API, for example) competes with none.
  */
 export function isOnItsWay(row: DeploymentRow, now: number): boolean {
   if (row.question !== undefined) return isAskedLately(row, row.question, now);

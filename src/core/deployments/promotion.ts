@@ -4,14 +4,14 @@ import { hasFailed, isProvenSuccess } from "./proof.ts";
 /** Where a commit stands in the environment it is promoted from. `row`: its newest deployment there. */
 export type Promotion =
   | { readonly kind: "never" }
-  /** `unproven`: it is said to have succeeded, and this gate did not let it through. */
+  /** `unproven`: it was reported as a success, but this gate did not let it through. */
   | {
       readonly kind: "running" | "failed" | "too_old" | "ready" | "unproven";
       readonly row: DeploymentRow;
     }
   /** Bakes until (epoch ms). */
   | { readonly kind: "baking"; readonly row: DeploymentRow; readonly until: number }
-  /** Another commit took its place before it had baked, or an older one did: somebody went back. */
+  /** Another commit replaced it before it had baked, or an older one did (a roll back). */
   | {
       readonly kind: "replaced" | "rolled_back";
       readonly row: DeploymentRow;
@@ -36,8 +36,8 @@ const newest = (rows: readonly DeploymentRow[]): DeploymentRow | undefined =>
   );
 
 /**
- * Judges a commit by its newest deployment there, so that a redeployment starts the bake anew and a failed one undoes
- * an earlier success. Time counts only while the commit really ran: what took its place ends it.
+ * Judges a commit by its newest deployment there, so that a redeployment restarts the bake and a failed one undoes
+ * an earlier success. Only the time in which the commit ran counts: it ends when another commit replaces it.
  */
 export function promotionOf(
   rows: readonly DeploymentRow[],
@@ -77,7 +77,7 @@ export function promotionOf(
   return { kind: "ready", row };
 }
 
-/** Another commit that succeeded there last, after this one; null: this one stands there. */
+/** The other commit that succeeded there last, after this one; null if this one still runs there. */
 export const placeTakenBy = (
   rows: readonly DeploymentRow[],
   { sha, succeededAt }: DeploymentRow,

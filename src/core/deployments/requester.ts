@@ -4,8 +4,8 @@ import type { Person } from "#core/model/actor.ts";
 type Asked = Pick<DeploymentFact, "actor" | "triggeredBy" | "alsoAsked" | "scheduled">;
 
 /**
- * Whose right a deployment may claim: who asked for it last, so that running an exempt person's run again gains nothing.
- * null: nobody's. A scheduled run is nobody's even when somebody runs it again.
+ * The person whose rights count for a deployment: who asked for it last, so that re-running the run of an exempt
+ * person gains nothing. null: nobody's, as for a scheduled run, even when somebody re-runs it.
  */
 export function requesterOf({ actor, triggeredBy, scheduled }: Asked): Person | null {
   return scheduled ? null : (triggeredBy ?? actor);

@@ -4,14 +4,14 @@ import { sameEnvironment } from "./environment.ts";
 import { newestSuccess } from "./newest-success.ts";
 import { isProvenSuccess } from "./proof.ts";
 
-/** One deployment that is judged, for questions to the history. */
+/** The deployment that is judged, as far as questions to the history need it. */
 export interface Deployed {
   readonly deploymentId: number;
   readonly environment: string;
   readonly sha: string;
 }
 
-/** The newest earlier deployment of this very commit that succeeded here: the ticket for the fast lane. */
+/** The newest earlier deployment of this commit that succeeded here, which is what lets a roll back use the fast lane. */
 export function knownGood(
   rows: readonly DeploymentRow[],
   deployed: Deployed,
@@ -28,9 +28,9 @@ export function knownGood(
 }
 
 /**
- * The /rollback that asks for this deployment; null where none does. A mark is used up by the first deployment of its
- * commit that was asked for or let through after it and succeeded; of a question over the API nobody tells that, and its
- * yes is enough (threat T53: nothing is used twice).
+ * The /rollback that asks for this deployment; null where none does. It is used up by the first deployment of its
+ * commit that was asked for or let through after it and succeeded. For a question over the API no event tells of
+ * the success, so its approval uses it up (threat T53: nothing is used twice).
  */
 export function rollbackFor(
   acts: readonly Act[],

@@ -9,7 +9,7 @@ export interface CalendarFileParams {
 export interface CalendarFileFact {
   /** null: there is no such file. */
   readonly text: string | null;
-  /** When the copy was read (epoch ms), where GitHub could not be asked and the last one that was read stands in for it. */
+  /** When the copy was read (epoch ms), if GitHub could not be asked and the last copy is used instead. */
   readonly staleSince: number | null;
 }
 

@@ -11,7 +11,7 @@ export const deployedContributors = defineFact<void, DeployedContributors>({
   describe: () => "who had a hand in what goes out",
 });
 
-/** The pull request on which people speak of a deployment. `became`: the deployed commit is its merge commit. */
+/** The pull request that carries the conversation about a deployment. `became`: the deployed commit is its merge commit. */
 export interface Conversation {
   readonly number: number;
   readonly became: boolean;

@@ -3,7 +3,7 @@ import type { DecisionKind } from "#core/model/decision.ts";
 import { defineFact } from "#core/model/fact.ts";
 import type { CommitIdentity } from "./pull-request.ts";
 
-/** One commit that goes out. `people`: author, co-authors and committer, GitHub itself left out. */
+/** One commit that is deployed. `people`: author, co-authors and committer, without GitHub itself. */
 export interface DeployedCommit {
   readonly sha: string;
   /** First line of the message. */
@@ -38,7 +38,7 @@ export const deployedRange = defineFact<void, DeployedRange>({
   describe: () => "the commits that go out",
 });
 
-/** A merged pull request that brought commits of the range, and what this gate said of its last head. */
+/** A merged pull request that brought commits of the range, and this gate's decision on its last head. */
 export interface DeployedPullRequest {
   readonly number: number;
   readonly url: string;
@@ -46,9 +46,12 @@ export interface DeployedPullRequest {
   readonly author: Person | null;
   readonly mergedBy: Person | null;
   readonly approvedBy: readonly Person[];
-  /** The branch it was merged onto is not the one that goes out: what came from there went past its rules. */
+  /**
+   * Set where it was merged onto another branch than the one that is deployed: its commits were not judged by the
+   * rules of this one.
+   */
   readonly elsewhere?: string | undefined;
-  /** Neither the head that was merged nor what it became goes out, only earlier commits of it, which nobody judged. */
+  /** Neither the head that was merged nor its merge commit is deployed, only earlier commits of it, which nobody judged. */
   readonly unfinished?: true | undefined;
   /** Commits of the range that it brought. */
   readonly commits: readonly string[];
@@ -56,11 +59,14 @@ export interface DeployedPullRequest {
   readonly gate: GateWord | null;
 }
 
-/** What the gate said of a merged pull request. */
+/** The gate's decision on a merged pull request. */
 export interface GateWord {
   readonly kind: DecisionKind;
   readonly overrides: readonly string[];
-  /** On a branch that is neither the default one nor requires our check no rule spoke, or not all of those of the default one. */
+  /**
+   * The branch is not the default branch and does not require our check, and not every rule of the default branch
+   * applied to it.
+   */
   readonly unruled?: true | undefined;
 }
 
@@ -74,7 +80,7 @@ export const deployedPullRequests = defineFact<void, readonly DeployedPullReques
   describe: () => "the pull requests of the commits that go out",
 });
 
-/** Asked only of a freeze that is on: what goes back changes the environment as much as what goes forward. */
+/** Needed only while a freeze is on: going back changes the environment as much as going forward. */
 export const undoneCommits = defineFact<void, readonly DeployedCommit[]>({
   name: "undone_commits",
   summary: "The commits that run in the environment now and are not in the deployed one.",

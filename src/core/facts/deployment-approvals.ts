@@ -4,8 +4,8 @@ import { defineFact } from "#core/model/fact.ts";
 import type { FreezeByPerson } from "#core/model/freeze.ts";
 
 /**
- * What people said of the judged commit in the judged environment with /approve, /reject and /rollback, oldest first.
- * The code that records an act marks what it concerns, so no event of GitHub is listened to.
+ * Acts of people (/approve, /reject, /rollback) on the judged commit in the judged environment, oldest first.
+ * Whoever records an act marks the subjects it concerns, so no event of GitHub is needed.
  */
 export const deploymentApprovals = defineFact<void, readonly Act[]>({
   name: "approvals",

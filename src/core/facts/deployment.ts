@@ -14,17 +14,20 @@ export interface DeploymentFact {
   readonly triggeredBy: Person | null;
   /** Who asked for it besides, where several runs ask one question. */
   readonly alsoAsked?: readonly Person[] | undefined;
-  /** A clock started the run, or a program asks with a token: nobody did. Who runs it again is barred like any requester, and exempt from nothing. */
+  /**
+   * The run was started by a schedule, or a program asks with a token: there is no requester. Somebody who re-runs
+   * it is barred like any requester, and gets no exemption.
+   */
   readonly scheduled: boolean;
   /** Epoch ms. */
   readonly createdAt: number;
-  /** The code comes from another repository than the environment's. */
+  /** The code comes from a repository other than the environment's. */
   readonly fork: boolean;
-  /** The branch or tag by which it goes out does not contain the commit, so that nobody can say whose it is. */
+  /** The deployed branch or tag does not contain the commit, so its authors cannot be known. */
   readonly offRef?: boolean | undefined;
-  /** The commit at which the deployed tag stands by now, where that is another one; null otherwise. */
+  /** The commit that the deployed tag points to now, if it has moved; null otherwise. */
   readonly movedTo: string | null;
-  /** The run has ended: nothing waits for an answer any more. */
+  /** The run has ended, so nothing waits for an answer any more. */
   readonly over: boolean;
 }
 

@@ -19,23 +19,23 @@ export interface ScanFact {
   readonly workflows?: readonly string[] | undefined;
 }
 
-/** A package that the change takes out of a manifest: an alert on it is on its way out. */
+/** A package that the change removes from a manifest, so that alerts on it are being fixed. */
 export interface RemovedDependency {
   /** A package URL without a version, or a name. */
   readonly package: string;
   readonly manifest: string;
 }
 
-/** In words: what is gone, and what brings it back or takes its place. */
+/** For readers: what is gone, and what restores or replaces it. */
 export interface LostAnalysis {
   readonly what: string;
   readonly remedy: string;
 }
 
 /**
- * What one source of findings says of the judged commit. No finding is not a scan: `scans` are what proves one.
- * `off`: the repository does not have it (switched off, or not in its plan); that is not the same as unreadable, which is
- * no value at all.
+ * What one source of findings reports for the judged commit. An empty list of findings does not prove a scan;
+ * `scans` does. `off`: the repository does not have the source (switched off, or not in its plan), unlike a source
+ * that cannot be read, which gives no value at all.
  */
 export interface ScanSourceFact {
   readonly state: "on" | "off";
@@ -49,7 +49,7 @@ export interface ScanSourceFact {
   readonly failed: readonly { readonly tool: string; readonly reason: string }[];
   /** Reports of this commit that cannot be read: nobody knows what is in them. */
   readonly unreadable: readonly string[];
-  /** What was found in this commit and is there no more without a proof that it is mended. */
+  /** Analyses of this commit whose findings disappeared without proof that they were fixed. */
   readonly lost?: readonly LostAnalysis[] | undefined;
   /** Tools that scanned an earlier head of the pull request, and not this one. */
   readonly awaited?: readonly ScanFact[] | undefined;

@@ -2,8 +2,8 @@ import type { ScanSourceFact } from "./findings.ts";
 import { severities, type Severity } from "#core/formats/findings/finding.ts";
 
 /**
- * What a source says of a pull request inside a merge group. Scans have to be the group's own: what is merged is its commit,
- * and the pull request's was another. Findings of either count, so that a group nobody scanned hides none.
+ * What a source reports for a pull request inside a merge group. Scans must be of the group's commit, because that
+ * is what is merged. Findings of both commits count, so that a group without a scan hides none.
  */
 export function scansOfGroup(member: ScanSourceFact, group: ScanSourceFact): ScanSourceFact {
   const beyond: Partial<Record<Severity, number>> = {};

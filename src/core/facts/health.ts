@@ -22,27 +22,27 @@ export const healthParams: z.ZodType<HealthParams> = z.object({
   ]),
 });
 
-/** How a source says that things stand. `askedAt`: by our clock (epoch ms). */
+/** What a source measured. `askedAt`: by our clock (epoch ms). */
 export type HealthFact =
   | {
       readonly kind: "measured";
-      /** Of the line that is furthest off; null: there is none now. */
+      /** Value of the series that is furthest from the limit; null if there is no value now. */
       readonly value: number | null;
-      /** How many lines there are. */
+      /** Number of series. */
       readonly lines: number;
-      /** Whether it keeps to it now. */
+      /** Whether the limit is kept now. */
       readonly keeps: boolean;
-      /** Since when it does, or does not, as far as is known. */
+      /** Since when that is so, as far as is known. */
       readonly since: number | null;
-      /** Over the whole span, as far as it has passed. */
+      /** Whether it was kept over the whole span, as far as it has passed. */
       readonly kept: boolean;
       readonly brokenAt: number | null;
       readonly gapAt: number | null;
-      /** Up to which instant it speaks, by the source's clock. */
+      /** The instant of the newest value, by the source's clock. */
       readonly until: number;
       readonly askedAt: number;
     }
-  /** The source could not be asked, or answers with what cannot be believed. */
+  /** The source could not be asked, or its answer is not usable. */
   | { readonly kind: "unanswered"; readonly because: string; readonly askedAt: number };
 
 export const health = defineFact<HealthParams, HealthFact>({
@@ -54,7 +54,7 @@ export const health = defineFact<HealthParams, HealthFact>({
   describe: ({ source }) => `the health that ${source} measures`,
 });
 
-/** What the key of a need asks; undefined: it is none of these. */
+/** The parameters behind the key of a need; undefined if it is no need of this fact. */
 export function healthAsked(key: string): HealthParams | undefined {
   const written = key.startsWith(`${health.name}:{`)
     ? key.slice(health.name.length + 1)
@@ -62,7 +62,7 @@ export function healthAsked(key: string): HealthParams | undefined {
   return written === undefined ? undefined : healthParams.parse(JSON.parse(written));
 }
 
-/** In one word, what an answer stands on: another word is a reason to judge again, another value is none. */
+/** The outcome in one word: a change of the word is a reason to judge again, a change of the value is not. */
 export function healthWord(fact: HealthFact): string {
   if (fact.kind === "unanswered") return "unanswered";
   if (fact.value === null) return fact.brokenAt === null ? "no data" : "no data, broken";
@@ -71,24 +71,24 @@ export function healthWord(fact: HealthFact): string {
   return fact.brokenAt === null ? "short" : "kept again";
 }
 
-/** What was seen before, where the same was asked again and again. */
+/** What earlier answers to the same question showed. */
 export interface SeenHealth {
   readonly word: string;
-  /** From when on it was that without an interruption (epoch ms). */
+  /** Since when it has been so without interruption (epoch ms). */
   readonly since: number;
   /** When it was last seen. */
   readonly at: number;
 }
 
-/** What was kept, read back; what cannot be read any more was never seen. */
+/** Reads a stored value; one that cannot be read counts as never seen. */
 export const seenHealth = z
   .record(z.string(), z.object({ word: z.string(), since: z.number(), at: z.number() }))
   .catch({});
 
-/** Under which name it is kept what a repository was told. */
+/** The name of the stored value for a repository and a need. */
 export const seenHealthOf = (repository: number, key: string): string => `${repository}:${key}`;
 
-/** What is seen now, where the same was asked a minute ago: an uninterrupted run goes on. */
+/** The value to store now: an uninterrupted series of equal outcomes goes on. */
 export function seenNow(fact: HealthFact, before: SeenHealth | undefined): SeenHealth {
   const word = healthWord(fact);
   const at = fact.askedAt;
@@ -96,14 +96,14 @@ export function seenNow(fact: HealthFact, before: SeenHealth | undefined): SeenH
   return { word, since: goesOn ? before.since : at, at };
 }
 
-/** Asked every minute, it may once come late. */
+/** It is asked every minute, and one answer may come late. */
 const seenLastsMs = 150_000;
 
-/** Whether what was seen reaches up to this instant; another process may have asked a moment later. */
+/** Whether what was seen covers this instant; another process may have asked a moment later. */
 export const reachesTo = (seen: SeenHealth | undefined, at: number): seen is SeenHealth =>
   seen !== undefined && Math.abs(at - seen.at) <= seenLastsMs && seen.since <= at;
 
-/** So late a line of measurements may begin after a deployment. */
+/** How long after a deployment the first measurement may come. */
 export const firstMeasuredMs = 5 * 60_000;
 
 function spanOf(span: HealthSpan, at: number): Span {
@@ -112,7 +112,7 @@ function spanOf(span: HealthSpan, at: number): Span {
   return { from, until: Math.max(from, Math.min(span.until, at)), graceMs: firstMeasuredMs };
 }
 
-/** What an answer says of a comparison. `seen`: for what a source itself does not tell of the past. */
+/** Compares an answer with the limit. `seen` fills in the past where the source does not report it. */
 export function healthOf(
   answer: HealthAnswer,
   { is, span }: Pick<HealthParams, "is" | "span">,
@@ -137,7 +137,7 @@ export function healthOf(
   } as const;
   const whole = { ...now, kept: now.keeps && now.brokenAt === null && now.gapAt === null };
   if (answer.tellsPast && told.from < answer.at) return { ...measured, ...whole };
-  // A single moment: since when it is like that was seen by this process.
+  // The source reports only the present value; since when it has been so is what this process saw.
   const word = now.value === null ? "no data" : now.keeps ? "kept" : "broken";
   const before = reachesTo(seen, askedAt) && beginsLike(seen.word, word) ? seen.since : null;
   const since = now.value === null ? null : before;
@@ -148,7 +148,7 @@ export function healthOf(
     ...whole,
     since: start,
     kept: askedAt - start >= told.until - told.from,
-    // Nobody looked before: that is no gap, it only takes its time.
+    // Nothing was seen before: that is not an interruption, the span only has to pass.
     brokenAt: null,
     gapAt: null,
   };

@@ -1,7 +1,7 @@
 import type { ErrorCode } from "#core/model/errors.ts";
 import { defineFact, type Need } from "#core/model/fact.ts";
 
-/** A fact that only helps to explain: where it cannot be read, that is an answer, and no verdict hangs on it. */
+/** A fact that only helps to explain: that it cannot be read is an answer, too, and no verdict depends on it. */
 export interface IfReadableParams {
   readonly need: {
     readonly fact: string;
@@ -25,7 +25,7 @@ export const ifReadable = defineFact<IfReadableParams, IfReadable<unknown>>({
   describe: ({ need }) => need.describe,
 });
 
-/** The wish for a fact without which the verdict is the same. It carries the type of the inner wish. */
+/** The need for a fact that does not change the verdict. It carries the type of the inner need. */
 export function softly<Value>(need: Need<Value>): Need<IfReadable<Value>> {
   const { fact, key, params, describe } = need;
   return {

@@ -4,14 +4,14 @@ import { defineFact } from "#core/model/fact.ts";
 /** Who put a label on that stands there now, by GitHub's timeline (threat T28: the label alone proves nothing). */
 export interface AddedLabel {
   readonly name: string;
-  /** null: the account is gone, or an App did it in somebody's name: then it is nobody's word. */
+  /** null: the account is gone, or an App did it on behalf of a person; then nobody's authority stands behind it. */
   readonly by: Person | null;
   readonly viaApp?: boolean | undefined;
   /** Epoch ms. */
   readonly at: number;
-  /** The timeline shows commits or a force-push after it: it was put on another head. */
+  /** The timeline shows commits or a force-push after it, so it was put on another head. */
   readonly overtaken?: boolean | undefined;
-  /** What they commented since, in GitHub's own order; the same second counts as since. */
+  /** Comments of the same person since then, in GitHub's order; the same second counts. */
   readonly comments?: readonly CommentSince[] | undefined;
 }
 

@@ -21,10 +21,10 @@ export const ofPullRequest = defineFact<OfPullRequestParams, unknown>({
   describe: ({ number, need }) => `${need.describe} of #${number}`,
 });
 
-/** The wish for a pull request's fact, from where a deployment is judged. It carries the type of the inner wish. */
+/** The need for a pull request's fact while a deployment is judged. It carries the type of the inner need. */
 export function needOf<Value>(number: number, need: Need<Value>): Need<Value> {
   const { fact, key, params, describe } = need;
-  // The parameters of the inner wish stand in its key already; the outer key needs no more.
+  // The inner need's key contains its parameters already.
   return {
     fact: ofPullRequest.name,
     key: `${ofPullRequest.name}:${number}:${key}`,

@@ -22,13 +22,13 @@ export interface PullRequestFact {
   readonly headRepository: number | null;
   readonly fork: boolean;
   readonly createdAt: number;
-  /** Whom commits of earlier heads named, as far as they were seen; left out where nobody is known. */
+  /** People named by commits of earlier heads, as far as they were seen; left out if there are none. */
   readonly earlierContributors?: readonly Person[] | undefined;
   /** Who asked a coding agent for it, by GitHub's timeline; left out where GitHub tells of nobody. */
   readonly askedBy?: readonly Person[] | undefined;
   /** Epoch ms at which the base was last changed to another branch, or rewritten; left out where it never was. */
   readonly baseChangedAt?: number | undefined;
-  /** What happened to it then was that the branch itself was force-pushed, deleted or made anew. */
+  /** Whether the branch itself was force-pushed, deleted or recreated then. */
   readonly baseRewritten?: boolean | undefined;
   /** Why it cannot be told whether the base was changed; then no approval is known to be given after it. */
   readonly baseHistoryUnknown?: string | undefined;
@@ -197,7 +197,7 @@ export const headFile = defineFact<string, string | null>({
   describe: (path) => `the file ${path} at the head commit`,
 });
 
-/** For files that the change leaves alone: so they stand in what would be merged, whatever the branch had before. */
+/** For files that the change does not touch: the base's version is the one that would be merged. */
 export const baseFile = defineFact<string, string | null>({
   name: "base_file",
   summary: "The text of one file at the tip of the base branch.",

@@ -1,7 +1,7 @@
 import { type FactResult, type FactTable, lookUp, type Need } from "#core/model/fact.ts";
 import type { Ask } from "./ask.ts";
 
-/** Asks the facts that were read, and nobody else. */
+/** Answers from the facts that were read. */
 export function askTable(table: FactTable): Ask {
   return (need) => {
     const result = lookUp(table, need);
@@ -23,7 +23,7 @@ export function asking<Answer>(
   return { answer, needs: [...needs.values()] };
 }
 
-/** A fact that is not there to judge on. */
+/** A fact that a judgement needs and does not have. */
 export interface UnreadFact {
   readonly need: Need<unknown>;
   /** undefined: nobody has read it. */

@@ -38,7 +38,7 @@ export const customProperties = defineFact<
   describe: () => "the repository's custom properties",
 });
 
-/** Names of the environments that the repository has. */
+/** Names of the repository's environments. */
 export const environments = defineFact<void, readonly string[]>({
   name: "environments",
   summary: "The names of the repository's environments.",

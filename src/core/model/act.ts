@@ -16,7 +16,7 @@ export const actKinds = [
 ] as const;
 export type ActKind = (typeof actKinds)[number];
 
-/** Where a word stands among the words of others, as GitHub has it. */
+/** The place of a comment among other comments, by GitHub's order. */
 export interface CommentOrder {
   /** Epoch ms of GitHub's clock; of comments it tells whole seconds. */
   readonly at: number;
@@ -42,12 +42,12 @@ export interface Act {
   readonly actor: Person;
   /** When it was carried out: what it did counts from then. Epoch ms. */
   readonly at: number;
-  /** When it was said: which of two words came last is told by this, however late we heard of one. */
+  /** When it was written, which decides which of two acts came last even if its delivery was late. */
   readonly said?: CommentOrder | null | undefined;
   readonly expiresAt: number | null;
   readonly reason: string;
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-/** In the detail of an act whose effect the next judgement tells: who said it hears of it then. */
+/** Whether the author is answered only after the next judgement, which decides if the act counted. */
 export const isTallied = (act: Act): boolean => act.detail["tallied"] === true;

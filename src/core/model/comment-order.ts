@@ -1,17 +1,17 @@
 import type { Act, CommentOrder } from "./act.ts";
 
-/** GitHub tells when something was said in whole seconds. */
+/** GitHub's instants of comments are whole seconds. */
 const second = (said: CommentOrder): number => Math.floor(said.at / 1_000);
 
-/** Whether GitHub says that one word came after another. Within a second only its numbers of comments say anything. */
+/** Whether one came after the other by GitHub's order. Within a second only the numbers of comments tell. */
 function isAfter(one: CommentOrder, other: CommentOrder): boolean {
   if (second(one) !== second(other)) return second(one) > second(other);
   return one.comment !== null && other.comment !== null && one.comment > other.comment;
 }
 
 /**
- * Acts in the order in which they were said: GitHub's, whatever came late or out of turn. `heard`: in the order in which
- * they were carried out, which holds where GitHub tells none (words of one comment come one after the other, a button
+ * Acts in the order in which people wrote them, however late their deliveries were. `heard`: in the order in which
+ * they were carried out, which is kept where GitHub gives none (commands of one comment follow each other, a button
  * has no number).
  */
 export function inCommentOrder(heard: readonly Act[]): readonly Act[] {
@@ -33,7 +33,7 @@ export function inCommentOrder(heard: readonly Act[]): readonly Act[] {
   return ordered;
 }
 
-/** Acts of several questions to the store, each once. */
+/** Merges lists of acts from the store; each act once. */
 export const mergedInOrder = (...lists: readonly (readonly Act[])[]): readonly Act[] =>
   inCommentOrder(
     [...new Map(lists.flat().map((act) => [act.id, act])).values()].sort((a, b) => a.at - b.at),

@@ -103,7 +103,7 @@ export type EffectKind = Effect["kind"];
 export const checkRunKey = (repository: number, sha: string, name: string): string =>
   `check:${repository}:${sha}:${name}`;
 
-/** Where a deployment is answered: reports and the verdict go to one door, one after the other. */
+/** The target of a deployment review: status reports and the verdict share it, so they are sent one after the other. */
 export const deploymentReviewKey = (
   repository: number,
   deploymentId: number,

@@ -52,14 +52,17 @@ export class GatehouseError extends Error {
   }
 }
 
-/** GitHub takes a signed-in person's token no more; what it holds of the App's own credentials is another matter. */
+/** GitHub no longer accepts the token of a signed-in person. It says nothing about the App's own credentials. */
 export class PersonUnauthorized extends GatehouseError {
   constructor(message: string) {
     super("unauthorized", message);
   }
 }
 
-/** The pull requests of a merge group cannot be told: what GitHub lists does not add up. `tip`: of its base; empty where there is no such branch. */
+/**
+ * The pull requests of a merge group are unknown, because GitHub's list is inconsistent. `tip`: of its base; empty
+ * where there is no such branch.
+ */
 export class UnclearGroup extends GatehouseError {
   readonly tip: string;
 
@@ -69,7 +72,7 @@ export class UnclearGroup extends GatehouseError {
   }
 }
 
-/** Whether this is the end of what is judged in the repository: its own end, or that of the whole installation. */
+/** Whether the error means that the repository, or its whole installation, is gone. */
 export function isEndOf(repository: number, error: unknown): boolean {
   return (
     error instanceof GatehouseError &&

@@ -34,7 +34,7 @@ export interface Event {
   readonly pullRequest: {
     readonly number: number;
     readonly headSha: string;
-    /** The branch for whose rules GitHub holds it, as far as the payload tells: its stack's base, else its own. */
+    /** The branch whose rules apply, as far as the payload tells: its stack's base, else its own. */
     readonly baseRef: string;
     /** The branch it is opened onto, where the stack's base is another. */
     readonly directBaseRef?: string | undefined;
@@ -92,7 +92,7 @@ export interface Event {
     readonly review?: { readonly commit: string | null } | undefined;
   } | null;
   readonly label: string | null;
-  /** A deployment, or the question at an environment's door; what the payload leaves out is null. */
+  /** A deployment, or a protection-rule request for one; what the payload leaves out is null. */
   readonly deployment: {
     readonly id: number | null;
     readonly environment: string;
@@ -110,7 +110,7 @@ export interface Event {
       readonly byActions: boolean;
     } | null;
   } | null;
-  /** The Actions run that a workflow run, a job or a deployment review speaks of. */
+  /** The Actions run of a workflow run, job or deployment review. */
   readonly runId: number | null;
   readonly issue: {
     readonly number: number;

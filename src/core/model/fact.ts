@@ -55,7 +55,7 @@ export interface ListedFactRef {
   readonly whenIncomplete?: string;
 }
 
-/** A rule's wish for one fact. `key` makes two equal wishes one read. */
+/** A rule's need for one fact. Needs with an equal `key` are read once. */
 export interface Need<Value> {
   readonly fact: string;
   readonly key: string;

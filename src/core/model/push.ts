@@ -7,7 +7,7 @@ export interface PushSeen {
   readonly before: string | null;
   readonly after: string;
   readonly kind: "creation" | "push" | "force_push" | "first_seen";
-  /** null: nobody was told. */
+  /** null: the payload names nobody. */
   readonly by: Person | null;
   /** When it came to us (epoch ms). */
   readonly at: number;

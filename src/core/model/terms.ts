@@ -1,6 +1,6 @@
 import type { ActKind } from "./act.ts";
 
-/** What people say that stops: none of it may be passed over by a yes that was made without it. */
+/** Acts that stop a subject: an approval that was decided before such an act must not be sent after it. */
 export const stoppingKinds: readonly ActKind[] = [
   "reject",
   "hold",
@@ -9,17 +9,23 @@ export const stoppingKinds: readonly ActKind[] = [
   "bypass",
 ];
 
-/** How much of that was on record before the first fact was read; acts are append-only, so another number is news. */
+/**
+ * How many such acts were recorded before the first fact was read; acts are append-only, so a different number
+ * means a new one.
+ */
 export interface StopsHeard {
   readonly repository: number;
-  /** Only what was said of these; null: of anything in the repository. */
+  /** Counts only acts on these; null: on anything in the repository. */
   readonly pullRequests: readonly number[] | null;
   readonly count: number;
 }
 
-/** Under what a yes may leave. It is made of what was true, and must be true still when it is sent. */
+/** Conditions under which an approval may be sent: what it was decided on must still hold then. */
 export interface Terms {
-  /** From this instant on it must not be sent (epoch ms): it may be another answer by then, or its evidence is too old; null: no such instant. */
+  /**
+   * It must not be sent from this instant on (epoch ms), because the answer may change or its evidence is too old;
+   * null: no limit.
+   */
   readonly until: number | null;
   readonly heard: StopsHeard;
 }
