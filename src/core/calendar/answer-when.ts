@@ -5,7 +5,7 @@ import { isAnswerable, lookAhead } from "./limits.ts";
 import type { Schedule } from "./schedule.ts";
 import { windowAt } from "./window.ts";
 
-/** One row of `gatehouse when` (interfaces, 3). Instants are ISO 8601 in UTC. */
+/** One row of `gatehouse when` (docs/command-line.md). Instants are ISO 8601 in UTC. */
 export interface WhenAnswer {
   readonly at: string;
   /** False also where nobody can say: unknown never opens. */

@@ -12,8 +12,8 @@ import { knownGood, rollbackFor } from "#core/deployments/rollback.ts";
 const turnedByTime: readonly string[] = ["findings"];
 
 /**
- * A commit that ran here before may have a critical finding by now. Going back to it is still possible, when
- * somebody with the right marked the roll back: the verdict stays what it is, and who took it on is recorded with it.
+ * A commit that ran here before may have a critical finding now. A roll back to it is still possible if somebody
+ * with the right to do so marked it: the verdict stays, and the person who accepted it is recorded.
  */
 export function acknowledged(
   policy: EffectivePolicy,

@@ -3,7 +3,10 @@ import type { FactTable } from "#core/model/fact.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { openingOf } from "./opening.ts";
 
-/** What a door is answered. `too late`: it waits for time alone, and cannot open before GitHub gives up on it (`end`, epoch ms). */
+/**
+ * The answer to a protection rule. `too late`: it waits only for time to pass, and cannot be approved before GitHub
+ * gives up on it (`end`, epoch ms).
+ */
 export type ProtectionRuleAnswer = "approve" | "reject" | "hold" | "too late";
 
 export function protectionRuleAnswer(
@@ -18,7 +21,8 @@ export function protectionRuleAnswer(
     case "deny":
       return "reject";
     case "wait":
-      // It waits, so GitHub has not given up: where our clock says that it has, our clock is no ground to reject.
+      // It still waits, so GitHub has not given up: if our clock says otherwise, the clock is wrong and no reason
+      // to reject.
       if (end <= decision.now) return "hold";
       return openingOf(policy, decision, facts, end).kind === "none" ? "too late" : "hold";
   }

@@ -20,7 +20,7 @@ import { isHeldAsUngoverned } from "./governed.ts";
 import { rejectionFor } from "./rejection.ts";
 import { meantBy } from "./slip.ts";
 
-// What holds or ends a deployment whatever the rules of the policy are. Each appears in the answer only where it does.
+// Reasons that hold or end a deployment whatever the policy's rules are. Each is listed only when it applies.
 
 /** Rules that bind and looked at freezes here. */
 function judgesOfFreezes(
@@ -43,12 +43,12 @@ const valueOf = <Value>(facts: FactTable, need: Need<Value>): Value | undefined 
   return result?.ok === true ? result.value : undefined;
 };
 
-/** How much is looked at: all that an answer stands on, or only what may show that there is none yet. */
+/** How much is read: everything that a final answer needs, or only what may show that the deployment has to wait. */
 export type Look = "full" | "glance";
 
 /**
- * Facts that are looked at for every deployment. Who asked, and whether the run goes on, matters to an answer; at a
- * first glance only where the commit may be a stranger's.
+ * Facts that are read for every deployment. The requester and the state of the run matter only for a final answer;
+ * at a glance, only if the commit may come from a stranger.
  */
 export function builtInNeeds(
   policy: EffectivePolicy,
@@ -76,7 +76,7 @@ const outcome = (name: string, description: string, verdict: Verdict): RuleOutco
   verdict,
 });
 
-/** What cannot be read may be a no: it holds (fail closed). Empty where it could be read. */
+/** An unreadable fact may be a rejection, so it holds (fail closed). Empty if it could be read. */
 function unread(
   facts: FactTable,
   need: Need<unknown>,
@@ -89,7 +89,7 @@ function unread(
     : [outcome(named.name, named.description, unreadable(missing, named.required, [fact]))];
 }
 
-/** A rule that waits for the same words already says that they cannot be read. */
+/** Whether a rule already reports that the same acts cannot be read. */
 function wordsAreMissed(policy: EffectivePolicy, judged: readonly RuleOutcome[]): boolean {
   return judged.some(({ name, enforcement, verdict, overridden }) => {
     const rule = policy.rules.find((each) => each.name === name);
@@ -118,8 +118,8 @@ const isProposal = ({ ref }: Pick<DeploymentSubject, "ref">): boolean =>
   ref.startsWith("refs/pull/");
 
 /**
- * A pull request's merge commit is nobody's reviewed code, be it of this repository's own branch; whatever a run of
- * another repository's code deploys is a stranger's, by whatever ref.
+ * Code that nobody has reviewed: the test merge commit of a pull request, even of this repository's own branch, and
+ * whatever a run of another repository's code deploys.
  */
 function strangersCode(
   subject: DeploymentSubject,
@@ -195,8 +195,8 @@ function rejected(
 }
 
 /**
- * What was meant, where somebody asks over the API: such names are written by hand, and no environment of GitHub's need be
- * there to be watched.
+ * The environment that was probably meant by a question over the API: such names are typed by hand, and no
+ * environment of that name need exist at GitHub.
  */
 const slipOf = (policy: EffectivePolicy, subject: DeploymentSubject): string | null =>
   isQuestion(subject) ? meantBy(policy, subject.environment) : null;
@@ -207,7 +207,10 @@ const known = {
   required: "an environment that a rule names, that GitHub has, or that looks like none of those",
 } as const;
 
-/** A name that no rule knows may be a slip, or a way round the rules: anybody who keeps the policy says what it is. */
+/**
+ * An environment that no rule names may be a typo or an attempt to avoid the rules, so the policy's maintainers
+ * have to decide.
+ */
 function ungoverned(
   policy: EffectivePolicy,
   subject: DeploymentSubject,

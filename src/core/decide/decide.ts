@@ -8,7 +8,7 @@ import { wantedFacts } from "#core/policy/plan.ts";
 import { acknowledged } from "./acknowledge.ts";
 import { builtInNeeds, builtInOutcomes, freezeBegins, refWarnings, type Look } from "./built-in.ts";
 
-/** Facts worth reading next for a deployment: the policy's wishes, and what is looked at for every one. */
+/** Facts to read next for a deployment: what the policy needs, and what is read for every deployment. */
 export function wantedForDeployment(
   policy: EffectivePolicy,
   subject: DeploymentSubject,

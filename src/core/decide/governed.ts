@@ -3,7 +3,7 @@ import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { nearest } from "#core/text/nearest.ts";
 import { askWhen, testsOf } from "#core/policy/when/when.ts";
 
-/** A deployment of nothing in particular, to ask rules whether they speak of an environment. */
+/** A placeholder deployment, to ask rules whether they apply to an environment. */
 const anyDeployment = (environment: string): DeploymentSubject => ({
   kind: "deployment",
   repository: 0,
@@ -114,7 +114,7 @@ const withoutDress = (environment: string): string =>
     .replace(/[\p{M}\p{Cf}\p{Cc}\u034f\u115f\u1160\u3164\uffa0]/gu, "")
     .toLowerCase();
 
-/** A name as it looks: without what cannot be seen, accents and case, in Latin letters. */
+/** A name reduced to how it looks: without invisible characters, accents and case, in Latin letters. */
 export const asItLooks = (environment: string): string => inLatin(withoutDress(environment));
 
 /** The same with digits left as they are: most number something. */

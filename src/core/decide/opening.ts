@@ -13,7 +13,7 @@ import { scheduleFor } from "#core/rules/kit/time/schedule-for.ts";
 import { window, windowNamesOf } from "#core/rules/window/rule.ts";
 import { freezesEnvironment } from "#core/deployments/freezes-in-force.ts";
 
-/** When everything that only time holds back is open at once. `none`: not before the horizon. */
+/** The instant at which all requirements of time are met together. `none`: not before the horizon. */
 export type Opening =
   | { readonly kind: "at"; readonly at: number }
   | { readonly kind: "none" }
@@ -22,7 +22,7 @@ export type Opening =
 /** The first instant from `from` on at which one requirement of time is met; null where there is none before the horizon. */
 type Clockwork = (from: number, horizon: number) => number | null | undefined;
 
-/** Requirements of time that must hold: those standing alone or under `all`. Under `any` there may be another way. */
+/** Requirements of time that must hold: those on their own or under `all`. Under `any` there may be another way. */
 function mustHold(requirement: Requirement): readonly Extract<Requirement, { kind: "one" }>[] {
   if (requirement.kind === "one") return [requirement];
   return requirement.kind === "all" ? requirement.of.flatMap(mustHold) : [];
@@ -89,7 +89,7 @@ function at(next: ReturnType<typeof nextOpening>): number | null | undefined {
   return next.kind === "at" ? next.at : next.kind === "none" ? null : undefined;
 }
 
-/** Windows and freezes that follow each other more often than this are nobody's calendar. */
+/** More alternations of windows and freezes than any real calendar has. */
 const mostTurns = 10_000;
 
 /** When the rules of time that hold this decision back are all met at once. */

@@ -30,7 +30,7 @@ export interface RunningCause {
   readonly evidence: readonly Evidence[];
   readonly warnings: readonly string[];
   readonly severity: Exclude<Severity, "unrated">;
-  /** Tells one cause from another: fingerprints of findings, else the rule. */
+  /** Identify the cause: fingerprints of findings, else the rule's name. */
   readonly keys: readonly string[];
   /** Who owned the waivers that ran out. */
   readonly owners: readonly string[];
@@ -54,7 +54,7 @@ interface Watched {
   readonly part: Requirement;
 }
 
-/** Stands for whatever cannot be told apart by findings. */
+/** The key for causes that have no fingerprints of findings. */
 const everything = "*";
 
 const names: readonly string[] = [findings.name, attestation.name];

@@ -26,7 +26,7 @@ function namesIn(policy: EffectivePolicy): readonly PolicyName[] {
 
 const separator = /[-_./\s]/u;
 
-/** As many words as the name has, where more may follow it. */
+/** The beginning of the environment's name with as many words as the pattern's fixed part has. */
 const likeIn = (environment: string, { name, begins }: PolicyName): string => {
   if (!begins) return environment;
   const count = name.split(separator).length;

@@ -7,7 +7,7 @@ import { mayCover } from "#core/rules/kit/freezes/covers.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
 import { window, windowNamesOf } from "#core/rules/window/rule.ts";
 
-/** What every deployment to an environment has to fit into, as far as the policy says so for all of them. */
+/** The windows and freezes that apply to every deployment to an environment. */
 export interface EnvironmentTimes {
   /** At least one window of each list must be open. */
   readonly windows: readonly (readonly string[])[];

@@ -1,6 +1,6 @@
 import type { Event } from "#core/model/event.ts";
 
-/** What an environment's door asks, as far as the payload says it. */
+/** A protection-rule request, as far as the payload tells. */
 export interface ProtectionRuleRequest {
   readonly environment: string;
   /** null: the payload names no run; it is looked for among those that wait. */
@@ -9,8 +9,8 @@ export interface ProtectionRuleRequest {
 }
 
 /**
- * What an event may have changed, before anybody asks which open pull requests that are.
- * `urgent` wakes are judged at once; the others wait a moment for the rest of their burst.
+ * What an event may have changed, before it is looked up which open pull requests are concerned. `urgent` wakes are
+ * judged at once; the others wait a moment for the rest of their burst.
  */
 export type Wake =
   | { readonly kind: "pull_request"; readonly number: number; readonly urgent: boolean }
@@ -24,11 +24,11 @@ export type Wake =
       readonly headRef: string;
       readonly baseRef: string;
     }
-  /** An environment's door asks us. Parts that are null have to be asked of GitHub. */
+  /** A protection rule asks us. Parts that are null have to be read from GitHub. */
   | { readonly kind: "gate"; readonly asked: ProtectionRuleRequest }
   /** Deployments that wait for our answer, of one run where `runId` names it; `heard`: only if a rule in force listens. */
   | { readonly kind: "waiting"; readonly runId: number | null; readonly heard: boolean }
-  /** A job waits at some door: perhaps ours, and the question was lost. */
+  /** A job waits for a protection rule: perhaps ours, if its request was lost. */
   | { readonly kind: "find_waiting"; readonly runId: number }
   /** The policy file (and what stands beside it) may be another one now. */
   | { readonly kind: "policy" }
@@ -38,7 +38,7 @@ export type Wake =
   | { readonly kind: "owner" };
 
 export interface TouchContext {
-  /** Our own App's id: what we published ourselves wakes nobody. */
+  /** Our own App's id: what we published ourselves is ignored. */
   readonly appId: number;
 }
 
@@ -87,7 +87,7 @@ function gateWakes(event: Event, action: string): readonly Wake[] {
   ];
 }
 
-/** People decide at GitHub's own door, or the run is over: deployments that wait for us there are looked at again. */
+/** People reviewed at GitHub, or the run ended: deployments of it that wait for us are judged again. */
 const runWakes = (event: Event): readonly Wake[] => [
   { kind: "waiting", runId: event.runId, heard: event.runId === null },
 ];
@@ -180,7 +180,7 @@ export function touches(event: Event, context: TouchContext): readonly Wake[] {
       return action === "added_to_repository" || action === "removed_from_repository"
         ? everyoneHere
         : [{ kind: "owner" }];
-    // Of issues only what makes or ends an incident; a comment on one is none of these.
+    // Of issues only what opens or ends an incident; a comment does neither.
     case "issues":
       return /^(?:opened|closed|reopened|labeled|unlabeled|deleted|transferred)$/.test(action)
         ? everyoneHere

@@ -27,14 +27,17 @@ export interface EffectiveInput {
   readonly repository: SelectedRepository;
   readonly organization: ParsedPolicy | null;
   readonly own: ParsedPolicy | null;
-  /** The organisation's policy stands in a private repository, and this one is public: its own words stay there. */
+  /** The organisation's policy is in a private repository and this one is public, so its author's texts are not shown. */
   readonly hidesOrganization?: boolean | undefined;
-  /** Extended files (`org/repo:path@ref`) that stand in private repositories while this one is public: their own words stay there. */
+  /**
+   * Extended files (`org/repo:path@ref`) in private repositories while this one is public: their authors' texts are
+   * not shown.
+   */
   readonly hiddenFiles?: readonly string[] | undefined;
   readonly presets: ReadonlyMap<string, string>;
   readonly extended: ReadonlyMap<string, string>;
   readonly digest: string;
-  /** Names in these policies that GitHub does not know, as it was last seen; left out: none that is known. */
+  /** Names in these policies that GitHub does not know, as of the last look; left out if there are none. */
   readonly absent?: readonly AbsentName[] | undefined;
 }
 
@@ -42,7 +45,7 @@ export type EffectiveResult =
   | {
       readonly ok: true;
       readonly policy: EffectivePolicy;
-      /** false: no file speaks of this repository (the organisation's selects others). */
+      /** false: no policy applies to this repository (the organisation's selects others). */
       readonly governed: boolean;
     }
   | {
@@ -147,7 +150,7 @@ function assemble(
     calendars: calendars.value,
     freezes: freezes.value,
     fromOrganization,
-    // Both sides' count for every rule: a list of agents only ever takes rights away.
+    // The agents of both count for every rule: a list of agents only takes rights away.
     agents: [...(organization?.policy.agents ?? []), ...(own?.policy.agents ?? [])],
     ...(absent.length === 0 ? {} : { absent: absentActors(absent, input.repository.owner) }),
   };

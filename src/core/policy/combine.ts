@@ -24,7 +24,10 @@ export function changesAt(outcomes: readonly RuleOutcome[], now: number): number
   return times.length === 0 ? undefined : Math.min(...times);
 }
 
-/** From when on an allow must not be relied on without being judged again: it may turn, or what a pass stands on is too old. */
+/**
+ * The instant after which an allow must be judged again before it is relied on: a verdict may change, or evidence
+ * of a pass is too old.
+ */
 export function endOfAllow({
   rules,
   changesAt: turns,

@@ -25,11 +25,11 @@ export interface EffectiveRule {
   readonly context: PolicyContext;
 }
 
-/** Trouble with a policy file that does not stop it from judging: at its place, for people to see. */
+/** A problem of a policy file that does not stop it from judging, with its place. */
 export interface PolicyNotice {
   readonly file: RuleSource;
   readonly problem: Problem;
-  /** Something was written that does not stand because the organisation's does. */
+  /** A repository's value was refused because the organisation's applies. */
   readonly isAttempt: boolean;
 }
 
@@ -55,6 +55,6 @@ export interface EffectivePolicy {
   readonly notices: readonly PolicyNotice[];
   /** The notices of attempts to loosen and the like, as sentences for the check run. */
   readonly warnings: readonly string[];
-  /** Stands for the contents of every file this policy was made of; given by the caller. */
+  /** Identifies the contents of every file this policy was made of; given by the caller. */
   readonly digest: string;
 }

@@ -91,7 +91,7 @@ export function overrideFor(
   });
 }
 
-/** A rule that breaks is a defect of ours; it must neither allow nor hide the other rules. */
+/** A rule that throws is a defect of Gatehouse; it must neither allow nor hide the other rules. */
 function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
   try {
     return judge(rule, input);
@@ -139,7 +139,7 @@ function judgeRequirement(
   }
 }
 
-/** What a rule asked for and cannot be read is `unknown`, whatever it made of the rest. */
+/** If a fact that the rule asked for cannot be read, the verdict is `unknown`, whatever the rule returned. */
 function judgeOne(rule: BoundRule, around: Surroundings, facts: FactTable): Verdict {
   const { answer, needs } = asking(facts, (ask) => rule.judge(around, ask));
   const unread = unreadOf(facts, needs);

@@ -1,7 +1,7 @@
 import type { EffectivePolicy } from "./effective.ts";
 import { askWhen, type When } from "./when/when.ts";
 
-/** How surely a rule applies to a pull request onto the branch, as far as the branch alone tells: 0 never, 2 always. */
+/** Whether a rule applies to a pull request onto the branch, judged by the branch alone: 0 never, 1 perhaps, 2 always. */
 function appliesOn(when: When, baseRef: string, owner: string): 0 | 1 | 2 {
   const subject = {
     kind: "merge_group" as const,

@@ -20,7 +20,7 @@ export interface LayerRule {
   readonly require: unknown;
   readonly onFail: "reject" | "hold" | undefined;
   readonly repositoriesMay: RepositoriesMay;
-  /** Line of the rule in the file that speaks last about it; 0 for one of an extended file. */
+  /** Line of the rule in the file that defines or changes it last; 0 for an extended file. */
   readonly line: number;
   readonly path: Path;
 }
@@ -148,7 +148,7 @@ type Extended =
   | { readonly ok: true; readonly policy: ParsedPolicy }
   | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** One level deep, same organisation only (threat T17): a chain could lead anywhere, and could change under us. */
+/** Only one level deep and within the organisation (threat T17): a chain could lead anywhere and change without notice. */
 function readExtended(
   parsed: ParsedPolicy,
   name: string,

@@ -6,7 +6,7 @@ import type { Path } from "#core/yaml/problem.ts";
 import type { SourcePosition } from "#core/yaml/source.ts";
 import type { ParsedPolicy } from "./validate.ts";
 
-/** What a policy may name that stands at GitHub, and not in the policy. */
+/** Kinds of names in a policy that refer to something at GitHub. */
 export const namedKinds = ["team", "user", "environment", "label"] as const;
 export type NamedKind = (typeof namedKinds)[number];
 
@@ -52,7 +52,7 @@ const kindOfKey: Readonly<Partial<Record<string, NamedKind>>> = {
   without_labels: "label",
 };
 
-/** In a condition these are logins; elsewhere the same words mean other things. */
+/** In a condition these keys hold logins; elsewhere the same keys mean something else. */
 const peopleOfConditions: readonly string[] = ["authors", "actors", "contributors"];
 
 const kindAt = (key: string, path: Path): NamedKind | undefined =>
@@ -75,7 +75,7 @@ function within(value: unknown, path: Path): readonly Found[] {
   });
 }
 
-/** Every name of something at GitHub in a policy's own text. Patterns name nothing in particular, and Apps come and go. */
+/** Every name in a policy's own text that refers to something at GitHub. Patterns and Apps are left out: they need not exist. */
 export function namesIn({ policy, raw, source }: ParsedPolicy): readonly Named[] {
   const { rules = [], overrides = [] } = policy;
   const found = [

@@ -27,7 +27,7 @@ export function wantedFacts(
   return [...wanted.values()];
 }
 
-/** Rules in force of which some fact was neither read nor found unreadable: nobody looked, so they say nothing. */
+/** Rules in force with a fact that was neither read nor found unreadable, so that they cannot be compared. */
 export function unreadRules(
   policy: EffectivePolicy,
   subject: Subject,

@@ -37,8 +37,8 @@ export interface BrokenFile {
 }
 
 /**
- * What judges a repository (policy language, 1). `effective` with `broken` entries: their last good text judges, and
- * title and summary say so. `broken`: nothing can judge.
+ * What judges a repository (docs/policy-language.md, Where a policy lives). `effective` with `broken` entries:
+ * their last good text judges, and title and summary say so. `broken`: nothing can judge.
  */
 export type Judgeable =
   | { readonly kind: "ungoverned" }
@@ -49,7 +49,7 @@ export type Judgeable =
     }
   | ({ readonly kind: "broken" } & BrokenFile);
 
-/** One text of a file that could judge, best first. */
+/** One text of a file that could judge. */
 interface Candidate {
   readonly parsed: ParsedPolicy | null;
   readonly broken: BrokenFile | null;
@@ -89,7 +89,7 @@ export function judgeablePolicy(input: PolicyStateInput): Judgeable {
 
 const absent: Candidate = { parsed: null, broken: null };
 
-/** What stands there now, then the last good text; ends with one that has nothing to judge with where neither will do. */
+/** The present text, then the last good one; last, where neither is usable, the answer for having none. */
 function candidates(
   file: PolicyFileName,
   state: PolicyFileState,
@@ -108,7 +108,8 @@ function candidates(
         problemAt({ line: 0, column: 0 }, "", "the file was removed without being retired"),
       ],
     };
-    // A repository's own policy has to come back; the organisation's is out of the reach of those it judges, and binds as it was.
+    // A repository's own policy must be restored; the organisation's is out of reach of the people it judges, so
+    // its last text binds.
     const last =
       file === "organization" && state.lastGood !== null ? read(state.lastGood).policy : undefined;
     return [
@@ -131,8 +132,8 @@ function candidates(
     state.lastGood !== null && !(current.kind === "text" && current.text === state.lastGood);
   const before =
     isLastGoodOther && state.lastGood !== null ? read(state.lastGood).policy : undefined;
-  // A policy that was retired allows everything, and whatever stands there now was written to end that: nothing is good
-  // of it. Only where the organisation's file is merely out of sight does its retirement go on.
+  // A retired policy allows everything, and the present text was written to end that, so the retired one is not
+  // used. Only if the organisation's file cannot be seen any more does it stay retired.
   const isOutOfSight = file === "organization" && current.kind === "obstacle";
   const last = before !== undefined && isRetired(before) && !isOutOfSight ? undefined : before;
   return [
@@ -142,12 +143,18 @@ function candidates(
   ];
 }
 
-/** What a broken policy answers: never allow; a deployment is held rather than rejected, for it cannot be asked for again cheaply. */
+/**
+ * The decision under a broken policy: never allow; a deployment is held rather than rejected, because asking for it
+ * again is expensive.
+ */
 export function decisionOfBroken(subject: Subject["kind"]): DecisionKind {
   return subject === "deployment" ? "wait" : "deny";
 }
 
-/** Retired: the policy says `enforcement: disabled` and no rule in it says otherwise; only then may the file be deleted. */
+/**
+ * Whether the policy is retired: it says `enforcement: disabled` and no rule in it says otherwise. Only then may
+ * the file be deleted.
+ */
 export function isRetired({ policy }: ParsedPolicy): boolean {
   return (
     policy.enforcement === "disabled" &&

@@ -1,6 +1,6 @@
 import type { EffectivePolicy } from "./effective.ts";
 
-/** The time zone in which people of this policy think: the one that its windows, calendars and freezes name most often. */
+/** The time zone to show instants in: the one that the policy's windows, calendars and freezes name most often. */
 export function policyZone({
   windows,
   calendars,
@@ -9,6 +9,6 @@ export function policyZone({
   const named = new Map<string, number>();
   for (const { timezone } of [...Object.values(windows), ...Object.values(calendars), ...freezes])
     named.set(timezone, (named.get(timezone) ?? 0) + 1);
-  // Sorting is stable: of equals the one that is written first.
+  // Sorting is stable, so of equals the first in the text is taken.
   return [...named].sort(([, a], [, b]) => b - a)[0]?.[0];
 }

@@ -9,8 +9,8 @@ interface WithTexts {
 const kept = "a reason that the organisation keeps to itself";
 
 /**
- * What a public repository may show of a policy that stands in a private one (the organisation's, or an extended file):
- * what its rules ask is seen from what they do; why, in their author's words, is not for everybody to read. It judges the same.
+ * A policy from a private repository (the organisation's, or an extended file) as a public repository may show it:
+ * requirements are visible anyway, but the reasons that its author wrote are private. It judges the same.
  */
 export function withoutPrivateTexts<T extends WithTexts>(layer: T): T {
   const { policy } = layer;

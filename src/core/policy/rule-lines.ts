@@ -1,6 +1,6 @@
 import { isMap, isSeq, LineCounter, parseDocument } from "yaml";
 
-/** Lines of a policy file that say a rule. 1-based, inclusive. */
+/** Lines of a policy file that define a rule. 1-based, inclusive. */
 export interface RulePlace {
   readonly from: number;
   readonly to: number;
@@ -12,7 +12,7 @@ export interface RuleLines extends RulePlace {
 
 const mostLines = 60;
 
-/** Where a policy's text says its rules, by name; the first where a name stands twice, none where it cannot be read. */
+/** The places of a policy's rules by name; the first if a name occurs twice, none if the text cannot be read. */
 export function rulePlaces(text: string): ReadonlyMap<string, RulePlace> {
   const counter = new LineCounter();
   const document = parseDocument(text, { lineCounter: counter, logLevel: "silent" });
@@ -31,7 +31,7 @@ export function rulePlaces(text: string): ReadonlyMap<string, RulePlace> {
   return places;
 }
 
-/** Where a policy's text says the rule of this name; null: it does not, or cannot be read. */
+/** The lines of the rule with this name; null if there is none or the text cannot be read. */
 export function ruleLines(text: string, name: string): RuleLines | null {
   const place = rulePlaces(text).get(name);
   if (place === undefined) return null;

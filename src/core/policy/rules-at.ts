@@ -12,7 +12,10 @@ export const probe = (environment: string): DeploymentSubject => ({
   runId: null,
 });
 
-/** Whether a `when` may hold for deployments to the environment, as far as its name tells: who may speak there is asked generously, what counts is judged at the door. */
+/**
+ * Whether a `when` may hold for deployments to the environment, judged by its name alone. When in doubt it may: the
+ * decision is made when the deployment is judged.
+ */
 function mayHold(when: When, environment: string): boolean {
   const named = when.tests.filter((test) => test.name === "environments");
   if (
@@ -33,7 +36,7 @@ function mayHold(when: When, environment: string): boolean {
   return !(isNotByNameAlone && mayHold(not, environment));
 }
 
-/** Rules that may be asked at the environment's door. */
+/** Rules that may apply to deployments to the environment. */
 export function rulesAt(policy: EffectivePolicy, environment: string): readonly EffectiveRule[] {
   return policy.rules.filter(
     (rule) =>

@@ -13,7 +13,7 @@ import { repositoriesSchema } from "./selection-schema.ts";
 const extendsPattern =
   /^(?:gatehouse:[a-z][a-z0-9-]*|[A-Za-z0-9][A-Za-z0-9_.-]*\/[A-Za-z0-9_.-]+:[^\s@:]+@\S+)$/;
 
-/** Loosest first: where either of organisation and repository says hold, it is held. */
+/** Loosest first: if the organisation or the repository says `hold`, it is held. */
 export const ungovernedEnvironments = ["approve", "hold"] as const;
 
 /** The whole language: `.github/gatehouse.yml` (policy-language.md). Unknown keys are errors everywhere. */

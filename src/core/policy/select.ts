@@ -7,7 +7,10 @@ export interface SelectedRepository {
   readonly owner: string;
   readonly name: string;
   readonly properties: Readonly<Record<string, string | readonly string[]>> | null;
-  /** Names under which it was judged before in the same organisation: who administers a repository can rename it. */
+  /**
+   * Earlier names under which it was judged in the same organisation, because an administrator of the repository
+   * can rename it.
+   */
   readonly earlierNames?: readonly string[] | undefined;
 }
 

@@ -8,12 +8,12 @@ import type { Path } from "#core/yaml/problem.ts";
 import type { OverrideDefinition } from "./schema.ts";
 import { predicateList } from "./when/index.ts";
 
-/** One value of a repository's that asks for less than the organisation's, and so does not stand. */
+/** A value of a repository that is looser than the organisation's and is refused. */
 export interface Refusal {
   /** From the rule (or the override) to the value; of one that was left out, to where it would stand. */
   readonly path: Path;
   readonly why: string;
-  /** It was not written at all: then nobody tried to loosen anything. */
+  /** The repository left the value out, so nobody tried to loosen anything. */
   readonly isLeftOut: boolean;
 }
 
@@ -82,7 +82,7 @@ function isWider(ours: unknown, theirs: unknown): boolean {
   });
 }
 
-/** Parameters of the same requirement are taken one by one; anything else stands as a whole or not at all. */
+/** Parameters of the same requirement are compared one by one; anything else is accepted or refused as a whole. */
 function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
   if (isAsTight(ours, theirs)) return { value: theirs, refusals: [] };
   const [own, wanted] = [bindRequirement(ours), bindRequirement(theirs)];
@@ -122,7 +122,7 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
   const written = withJoined(rule.joined, raw, wanted.raw);
   const refusals: Refusal[] = [];
   let value: Readonly<Record<string, unknown>> = raw;
-  // Nobody who leaves a value out asks for another: then only one that is surely no less stands.
+  // A value that was left out is no request to change it, so only one that is certainly not looser is accepted.
   const stands = (candidate: unknown, than: unknown, isLeftOut: boolean): boolean => {
     if (!rule.params.safeParse(candidate).success) return false;
     const direction = rule.compare(than, candidate);
@@ -143,7 +143,8 @@ function tightenRequire(ours: unknown, theirs: unknown): Tightened<unknown> {
         isLeftOut,
       });
   }
-  // What leaves evidence out stands beside the organisation's value, so that all that fails it still does.
+  // A value that leaves evidence out is combined with the organisation's, so that everything that fails there still
+  // fails.
   return {
     value:
       rule.compare(raw, value) === "beside"
@@ -175,7 +176,7 @@ function joinedLists(ours: unknown, theirs: unknown): unknown {
   return [...ours.map((each: unknown) => each), ...added];
 }
 
-/** A list that drops entries of the organisation's and adds none asks for less, and is told so: joined, it says nothing. */
+/** Whether a list only drops entries of the organisation's: joined it would have no effect, so it is refused and reported. */
 function isOnlyLess(ours: unknown, theirs: unknown): boolean {
   if (!Array.isArray(ours) || !Array.isArray(theirs)) return false;
   const [own, wanted] = [new Set(ours.map(canonical)), new Set(theirs.map(canonical))];

@@ -23,7 +23,7 @@ export function unreadable(
   return unknown({
     found: `cannot read ${what.join(", ")}${more}: ${reasons.join("; ")}`,
     required,
-    // Whether people have to do something is the first thing they want to know.
+    // The title says first whether people have to act or only wait.
     need: `${waitsForGitHub ? "Waiting for GitHub: cannot" : "Cannot"} read ${what[0] ?? "a fact"}`,
     next: first === undefined ? "" : remedy(first, declared),
     ...(retries.length === 0 ? {} : { changesAt: Math.max(...retries) }),

@@ -58,7 +58,7 @@ function aboutOne(rule: BoundRule, { owner, people, seen, mayAsk }: Around): rea
   ];
 }
 
-/** Of alternatives one that can be met is enough. */
+/** For `any`, one alternative that can be met is enough. */
 function why(requirement: Requirement, around: Around): readonly string[] {
   if (requirement.kind === "one") return aboutOne(requirement.bound, around);
   const parts = requirement.of.map((part) => why(part, around));
@@ -67,13 +67,13 @@ function why(requirement: Requirement, around: Around): readonly string[] {
     : parts.flat();
 }
 
-/** Rules and overrides that, as far as people and the pull requests looked at tell, nobody and nothing can meet. */
+/** Rules and overrides that can never be met, judged by the people named and the pull requests looked at. */
 export function neverMet(policy: EffectivePolicy, around: Around): readonly NeverMet[] {
   const { owner, people } = around;
   const rules = inForce(policy).flatMap((rule) =>
     why(rule.requirement, around).map((because) => ({ rule: rule.name, because })),
   );
-  // Who asks is one of them, and confirmations come from others.
+  // The requester is one of the people named, and confirmations must come from others.
   const overrides = policy.overrides.flatMap(({ name, by, confirmations }) =>
     whyTooFew({ ...by, wanted: confirmations + 1 }, "voice", owner, people).map((because) => ({
       rule: `override ${name}`,

@@ -2,7 +2,7 @@ import type { FindingsReading } from "./finding.ts";
 import { readFindings } from "./read-findings.ts";
 import { isRated } from "./severity.ts";
 
-/** What `gatehouse read findings` says of one file (interfaces, 3). `results` counts suppressed ones too. */
+/** What `gatehouse read findings` says of one file (docs/command-line.md). `results` counts suppressed ones too. */
 export type FileFindings =
   | {
       readonly file: string;

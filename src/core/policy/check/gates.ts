@@ -7,7 +7,7 @@ import { errorAt, warningAt, type Check, type CheckContext } from "./report.ts";
 
 const words = { pull_request: "pull requests", deployment: "deployments" } as const;
 
-/** A rule stands only where its requirement can be judged, and its `when` should mean something there. */
+/** A rule may only apply to gates where its requirement can be judged, and its `when` should mean something there. */
 export const standsAtItsGates: Check = (context) =>
   (context.policy.rules ?? []).flatMap((rule, index): readonly Problem[] => {
     const path = ["rules", index];

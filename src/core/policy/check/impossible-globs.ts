@@ -7,7 +7,7 @@ export interface GlobMeaning {
 const error = (message: string): GlobMeaning => ({ severity: "error", message });
 const warning = (message: string): GlobMeaning => ({ severity: "warning", message });
 
-/** The characters that stand for themselves: classes, ranges in braces and extended globs are taken out or made plain. */
+/** The literal characters of a glob: classes, ranges in braces and extended globs are removed or simplified. */
 const literal = (glob: string): string =>
   glob
     .replace(/\[(?:\\.|[^\]\\])+\]/gu, "x")
@@ -21,7 +21,7 @@ const asList = (glob: string): string =>
     .filter((part) => part !== "")
     .join(", ")}]`;
 
-/** The | is one only inside an extended glob. */
+/** A bar outside an extended glob is no alternative. */
 const hasLooseBar = (glob: string): boolean =>
   glob.replace(/\\.|[@!+?*]\([^()]*\)/gu, "").includes("|");
 

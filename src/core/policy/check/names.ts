@@ -101,7 +101,8 @@ export const knownNames: Check = (context) => {
   return mentions(context).flatMap(({ to, name, path }) => {
     if (here[to].has(name) || known[to].has(name)) return [];
     const hint = nearest(name, [...here[to], ...known[to]]);
-    // An organisation that drops a rule must not break the policies of its repositories; an override of nothing harms nobody.
+    // An organisation that drops a rule must not break the policies of its repositories; an override of a missing
+    // rule does no harm.
     const isHarmless = to === "rules" && !context.alone;
     if (isHarmless)
       return [

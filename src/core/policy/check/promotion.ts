@@ -47,7 +47,7 @@ function steps(context: CheckContext): readonly Step[] {
   });
 }
 
-/** A deployment must not wait for itself, be asked for twice, or wait for an environment that a typo made up. */
+/** An order of environments has no circle, no environment twice, and none that is probably a typo. */
 export const promotionOrder: Check = (context) => {
   const found = steps(context);
   return [

@@ -10,7 +10,7 @@ import { allOf, anyOf, definePredicate, type Test } from "./predicate.ts";
 
 const used = [pullRequest, commits, pushers] as const;
 
-/** One of them is enough to restrict; but what lets people off, under `not`, must be true of everybody who had a hand in it. */
+/** To restrict, one matching contributor is enough; to exempt, under `not`, all contributors must match. */
 function ofContributors(
   isNegated: boolean | undefined,
   holds: (person: Person) => Test,

@@ -7,7 +7,7 @@ import { moreIsWider, oneOrMany, pathGlobs } from "#core/rules/kit/written.ts";
 
 type Quantifier = "some" | "every";
 
-/** Answers about one change: planning and evaluation ask the same of the very same list, round after round. */
+/** Cached answers about one list of files: planning and evaluation ask the same questions in every round. */
 type Answers = Readonly<
   Record<Quantifier, Record<"guarding" | "letting off", WeakMap<readonly string[], boolean>>>
 >;
@@ -31,7 +31,10 @@ function namesOf(file: ChangedFile): readonly string[] {
   return file.previousPath === undefined ? [file.path] : [file.path, file.previousPath];
 }
 
-/** A folder itself (a submodule, a link) counts as what is in it where that asks for more, and as no file of it under `not`. */
+/**
+ * A path that is itself a folder (a submodule, a link) matches globs for files inside it where that restricts, and
+ * does not under `not`.
+ */
 function match(
   quantifier: Quantifier,
   patterns: readonly string[],

@@ -28,18 +28,21 @@ export function usesOf(actors: Actors): readonly ListedFactRef[] {
 
 interface Asked {
   readonly owner: string;
-  /** Asked under `not`: to be meant lets somebody off. */
+  /** Evaluated under `not`, so that a match exempts. */
   readonly isNegated?: boolean | undefined;
 }
 
 /**
- * A glob lets off Apps only, and not the account that every workflow acts with: anybody can take a login that fits one, or
- * have a workflow do the work. Where it restricts it means everybody whose login fits.
+ * A glob exempts Apps only, and not the account that every workflow acts with: anybody can register a matching
+ * login or let a workflow do the work. Where it restricts, it matches everybody whose login fits.
  */
 const isMeant = (person: Person, glob: string, isNegated: boolean): boolean =>
   isMeantBy(glob, person) && !(isNegated && (person.type !== "Bot" || isOfAnyWorkflow(person)));
 
-/** Accounts are compared, also where the login reads the same: it may be somebody else's by now. An App goes by its bare name too. */
+/**
+ * Accounts are compared by id even if the login is equal, since logins are reused. An App is also known by its name
+ * without suffix.
+ */
 function isNamed(person: Person, named: string, ask: Ask): Test {
   const own = loginsOf(person);
   const isOwnBot = person.type === "Bot" && own.some((each) => sameLogin(each, named));
@@ -52,7 +55,7 @@ export function isOneOf(
   { owner, isNegated = false }: Asked,
   ask: Ask,
 ): Test {
-  // A deleted account is nobody's login, in no team and without a role.
+  // A deleted account has no login, team or role.
   if (person === null) return false;
   return anyOf([
     ...(actors.users ?? []).map((named) =>
@@ -93,7 +96,7 @@ export const actors = definePredicate<Actors>({
     const asked = ask(deployment.need());
     if (asked === undefined) return undefined;
     const answers = everyRequester(asked).map((person) => isOneOf(person, named, context, ask));
-    // What is kept from some people's deployments must not be reached by running one of theirs again.
+    // A restriction on some people's deployments must not be avoided when others re-run them.
     return context.isNegated === true ? allOf(answers) : anyOf(answers);
   },
 });

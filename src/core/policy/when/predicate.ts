@@ -10,7 +10,7 @@ export interface WhenContext {
   readonly owner: string;
   /** Coding agents that the policy lists beside the shipped ones. */
   readonly agents?: readonly string[] | undefined;
-  /** Asked under `not`: what is true of some people only is then to be true of all. */
+  /** Evaluated under `not`: a condition on people must then hold for all of them. */
   readonly isNegated?: boolean;
 }
 
@@ -18,9 +18,9 @@ export interface WhenContext {
 export type Test = boolean | undefined;
 
 /**
- * One key under `when:`. It asks for facts and answers; it is pure.
- * `gates`: where it means something. Elsewhere `otherwise` is the answer: `false`, or `silent`: it does not restrict.
- * What speaks of a pull request is silent at a deployment, so that a rule there is never skipped for want of one.
+ * One key under `when:`, a pure function of facts. `gates`: where it applies. Elsewhere the answer is `otherwise`:
+ * `false`, or `silent`, which does not restrict. Predicates about pull requests are silent for deployments, so that
+ * a rule is not skipped because there is no pull request.
  */
 export interface Predicate<Params> {
   readonly name: string;
@@ -83,7 +83,7 @@ export function definePredicate<Params>(predicate: Predicate<Params>): AnyPredic
   };
 }
 
-/** Of nobody nothing holds. */
+/** An empty list is false, so that a condition on people never holds when there are none. */
 export function allOf(answers: readonly Test[]): Test {
   if (answers.length === 0 || answers.includes(false)) return false;
   return answers.includes(undefined) ? undefined : true;

@@ -13,8 +13,8 @@ export interface When {
 }
 
 /**
- * `silent`: nothing here means anything at this gate. A rule whose `when` is silent applies.
- * `unknown`: a fact that would decide it has not been read, or cannot be.
+ * `silent`: no key applies to this gate; the rule then applies. `unknown`: a fact that decides it has not been
+ * read, or cannot be.
  */
 export type WhenAnswer = true | false | "unknown" | "silent";
 
@@ -34,7 +34,7 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Keys are AND: one false settles it, and nothing after it is asked. */
+/** Keys are combined with AND: the first false ends it, and no further fact is asked for. */
 export function askWhen(when: When, context: WhenContext, ask: Ask): WhenAnswer {
   const answers: WhenAnswer[] = [];
   for (const part of partsOf(when, context, ask)) {
