@@ -2,7 +2,7 @@ import type { Budget } from "./budget.ts";
 
 /**
  * A set of half-open intervals that can be asked for piece by piece: one time form, or one calendar.
- * Role-dependent ambiguity (policy language, 6) is settled when a source is made.
+ * Role-dependent ambiguity (docs/policy-language.md, Time) is settled when a source is made.
  */
 export interface Source {
   /**

@@ -189,7 +189,7 @@ function valueFaults(form: Written): readonly Fault[] {
 
 /**
  * One time, as windows (`open:`) and freezes (`during:`) write it. One object with optional keys instead of a union, so
- * that a mistake is reported at the key that is wrong. The parsed value is what was written. Policy language, 6.
+ * that a mistake is reported at the key that is wrong. The parsed value is what was written. See docs/policy-language.md, Time.
  */
 export const timeFormSchema = written
   .superRefine((form, context) => {

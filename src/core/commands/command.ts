@@ -94,7 +94,7 @@ export interface Command {
   readonly usage: string;
   /** One sentence for help and documentation. */
   readonly summary: string;
-  /** The words for who may, in general (policy language, 8). */
+  /** The words for who may, in general (docs/commands.md). */
   readonly who: string;
   /** Who may under this policy. */
   readonly grants: (policy: EffectivePolicy) => readonly Grant[];

@@ -39,7 +39,7 @@ const byWord = new Map<string, CommandName>(
 );
 
 /**
- * Commands of a comment (policy language, 8). Hostile input. The grammar is ASCII and begins in the first column:
+ * Commands of a comment (docs/commands.md). Hostile input. The grammar is ASCII and begins in the first column:
  * letters that only look alike, invisible characters and turned text are no command, whatever they look like (threats
  * T31, T33).
  */

@@ -3,14 +3,14 @@ import type { Person } from "#core/model/actor.ts";
 import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
 import { firstQuestionId } from "#core/model/subject.ts";
 
-/** Nobody who asks so seldom waits for the answer any more. */
+/** A caller that has not asked for so long does not wait any more. */
 export const forgottenAfterMs = 24 * 3_600_000;
-/** So long after a no the same question is the same one, which a rejection answers again; then it is judged as a new one. */
+/** For so long after a rejection the same question gets the same rejection; later it is judged as a new one. */
 const refusalLastsMs = 10 * 60_000;
-/** A yes may be acted upon for so long; sooner where the answer changes by itself. */
+/** How long an approval may be acted upon; shorter if the answer changes by itself sooner. */
 const yesLastsMs = 5 * 60_000;
 
-/** Who asks what, once the caller is known. */
+/** A question of an identified caller. */
 export interface Ask {
   readonly repository: number;
   readonly environment: string;
@@ -21,17 +21,17 @@ export interface Ask {
   readonly runId: number | null;
   readonly actor: Person | null;
   readonly caller: string;
-  /** Tells one caller from all others: a job of a run, or a token. */
+  /** Identifies the caller: a job of a run, or a token. */
   readonly callerKey: string;
   readonly digest: string | null;
   readonly now: number;
 }
 
-/** Whether nobody asks any more, so that nothing waits for an answer. */
+/** Whether the caller stopped asking, so that nothing waits for an answer. */
 export const isForgotten = ({ askedAt }: OutsideQuestion, now: number): boolean =>
   now - askedAt > forgottenAfterMs;
 
-/** Whether the row is of this very question: asked by the same caller, about the same commit, ref, artifact and environment. */
+/** Whether the row is this question: same caller, commit, ref, artifact and environment. */
 export const isAboutIt = (row: DeploymentRow, ask: Omit<Ask, "now">): boolean =>
   row.question?.callerKey === ask.callerKey &&
   row.question.digest === ask.digest &&

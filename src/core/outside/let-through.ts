@@ -1,12 +1,12 @@
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 
-/** Clocks of machines differ, and what was allowed takes a moment to begin. */
+/** Clocks differ, and a deployment that was allowed takes a moment to begin. */
 const slackMs = 60_000;
 
 /**
- * The yes on which a deployment went out that GitHub tells of: that of its own run, or, where no run made it, one that
- * was good when it was made. A yes is for one deployment. null: there is none. `rows`: of the commit.
+ * The approval behind a deployment that GitHub reports: the one given to its own run, or, if no run created it, one
+ * that was valid then. An approval is for one deployment. null: there is none. `rows`: those of the commit.
  */
 export function questionBehind(
   deployment: DeploymentRow,

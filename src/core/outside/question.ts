@@ -1,9 +1,9 @@
 import { z } from "zod";
 
-/** As GitHub and git write them; what is longer or holds control characters is nobody's name. */
+/** A full name as GitHub allows it, without control characters. */
 const fullName = /^[A-Za-z0-9][A-Za-z0-9_-]{0,99}\/[\w.-]{1,100}$/;
 const commit = /^(?:[0-9a-f]{40}|[0-9a-f]{64})$/;
-/** What git would not take as a name, or would resolve to something else than the branch or tag of that name. */
+/** Refs that git refuses, or resolves to something other than the branch or tag of that name. */
 const refName =
   /^(?!\/|.*(?:\/$|\/\/|\.\.|@\{))(?!(?:[0-9a-f]{40}|[0-9a-f]{64})$)[^\s\0-\x1f\x7f~^:?*[\\]{1,250}$/i;
 const sha256 = /^sha256:[0-9a-f]{64}$/;

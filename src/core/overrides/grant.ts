@@ -55,11 +55,11 @@ export interface Circumstances {
   readonly labelsAdded?: readonly AddedLabel[] | null | undefined;
   /** Who asked for the deployment that the request would let through, or ran it again, by id: nobody opens their own alone (threat T52). */
   readonly requestersFor?: (request: Act) => readonly number[];
-  /** Whether a request has served its purpose (threat T53). */
+  /** Whether a request has been used (threat T53). */
   readonly isUsed?: (request: Act) => boolean;
 }
 
-/** Parts of GitHub may tell of an older head for a while; never for so long. */
+/** How long parts of GitHub may still show an older head. */
 const readsAgreeWithinMs = 10 * 60_000;
 
 /** Every request for an override among the acts of one pull request (in the order in which they were said), with where it stands now. */
@@ -72,7 +72,7 @@ export function overrideRequests(
     .map((act) => requestState(act, acts, around));
 }
 
-/** What lets rules through now. */
+/** Overrides in force now. */
 export function grantedOverrides(requests: readonly OverrideRequest[]): readonly Override[] {
   return requests.flatMap(({ state }) => (state.kind === "granted" ? [state.override] : []));
 }
@@ -154,7 +154,7 @@ function requestState(act: Act, acts: readonly Act[], around: Circumstances): Ov
   };
 }
 
-/** Whether the head that was read is known to have come after the request: a read may lag behind a push. */
+/** Whether the head that was read is proven to be newer than the request, since reads may lag behind a push. */
 const isProvenPush = (act: Act, { headSince, now }: Circumstances): boolean =>
   headSince === undefined ? now - act.at > readsAgreeWithinMs : headSince > saidAt(act);
 
@@ -209,7 +209,7 @@ function cancellationOf(request: Act, acts: readonly Act[]): Act | undefined {
   );
 }
 
-/** Their own, or one of an override that they might take back. */
+/** Whether the request is the person's own, or of an override that they may withdraw. */
 function isTakenBack(cancel: Act, request: Act): boolean {
   const { names, own } = takenBackIn(cancel);
   return (
@@ -218,7 +218,7 @@ function isTakenBack(cancel: Act, request: Act): boolean {
   );
 }
 
-/** When the last person that it needs had spoken; null while somebody is missing. */
+/** When the last confirmation that it needs was given; null while one is missing. */
 function completedAt(
   request: Act,
   confirms: readonly Act[],

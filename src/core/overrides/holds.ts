@@ -2,7 +2,10 @@ import { isHoldLabel } from "#core/model/hold-label.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Hold } from "#core/model/decision.ts";
 
-/** What holds a pull request: the last of /hold and /unhold, and labels that say so. A push lifts none of them. `acts`: in the order in which they were said. */
+/**
+ * What holds a pull request: the last of /hold and /unhold, and hold labels. A push lifts none of them. `acts`: in
+ * the order in which they were written.
+ */
 export function holdsInForce(acts: readonly Act[], labels: readonly string[]): readonly Hold[] {
   const last = acts.findLast((act) => act.kind === "hold" || act.kind === "unhold");
   const said: readonly Hold[] =
@@ -20,6 +23,6 @@ const untold = (what: string): Hold => ({
   label: "",
 });
 
-/** What cannot be read may hold: it is taken to (fail closed). */
+/** Labels that cannot be read may hold, so they do (fail closed). */
 export const labelsUntold = untold("the labels");
 export const commentsUntold = untold("the comments");

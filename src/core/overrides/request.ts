@@ -62,7 +62,7 @@ export function confirmedIn(act: Act): OverrideConfirmed {
   };
 }
 
-/** Ends that nobody's words brought: once one was seen it is kept, for what is void stays void. */
+/** Ends that no person caused. One that was seen is recorded, because a void request stays void. */
 export const voidEnds = [
   "pushed",
   "retargeted",
@@ -71,7 +71,7 @@ export const voidEnds = [
   "not in the policy",
 ] as const;
 
-/** Ends that who judges keeps; that a label is gone is kept by who looks at labels. */
+/** Whether the judging job records this end; the end of a label is recorded by the job that looks at labels. */
 export const isKeptByJudging = (end: string): boolean =>
   end !== "label removed" && voidEnds.some((each) => each === end);
 

@@ -43,13 +43,13 @@ export type KindOfAuthor = (typeof kindsOfAuthor)[number];
 /** The account of every workflow's own token (GITHUB_TOKEN): who may push a branch can have it commit or open anything. */
 const workflowsAccount = { login: "github-actions[bot]", id: 41_898_282 } as const;
 
-/** Whether what it does may be anybody's work who has write access. */
+/** Whether it acts for anybody with write access. */
 export const isOfAnyWorkflow = (person: Person): boolean =>
   person.id === workflowsAccount.id || names(workflowsAccount.login, person);
 
 /**
- * Whether somebody is of one of these kinds. What a workflow did with its own token may stand for a person and for a bot:
- * it is either where that restricts, and neither where it lets off (`isNegated`).
+ * Whether the account is of one of these kinds. A workflow's own token may act for a person or for a bot: it counts
+ * as either where that restricts, and as neither where it exempts (`isNegated`).
  */
 export function isOfKinds(
   person: Person,
@@ -62,7 +62,7 @@ export function isOfKinds(
   return kinds.includes(kindOfAuthor(person, listed));
 }
 
-/** An agent is an agent and no bot, whatever account it acts with. */
+/** A coding agent counts as an agent and not as a bot, whatever its account. */
 function kindOfAuthor(person: Person, listed: readonly string[]): KindOfAuthor {
   if (isAgent(person, listed)) return "agent";
   return person.type === "Bot" ? "bot" : "person";

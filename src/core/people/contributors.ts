@@ -13,13 +13,13 @@ export interface PeopleOfChange {
   readonly commits: readonly Pick<CommitFact, "authors" | "committer">[];
   /** Who pushed to the head branch, by GitHub's own record. */
   readonly pushers: readonly Person[];
-  /** Whom commits named that an earlier head had, by our own record. */
+  /** People named by commits of earlier heads, from our own record. */
   readonly earlier: readonly Person[];
   /** Who asked a coding agent for it, where GitHub tells who that was. */
   readonly asked: readonly Person[];
 }
 
-/** The same of a pull request whose commits and pushes were read. */
+/** Collects them for a pull request whose commits and pushes were read. */
 export const peopleOfChange = (
   {
     author,
@@ -63,7 +63,7 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   return found;
 }
 
-/** Who asked an agent for something that it never did, or for a review, had no hand in the change. */
+/** Whether an agent took part: somebody who asked an agent for something it never did, or for a review, is no contributor. */
 const isOfAgent = ({ opener, commits, pushers, earlier }: PeopleOfChange): boolean =>
   [
     opener,
@@ -74,11 +74,11 @@ const isOfAgent = ({ opener, commits, pushers, earlier }: PeopleOfChange): boole
     ),
   ].some((person) => person !== null && person !== undefined && isAgent(person));
 
-/** Nobody is known by whom GitHub could tell whose change it is: then nobody is cleared of it. */
+/** Whether no account behind the change is known, so that nobody can be cleared of having contributed. */
 export const namesNobody = ({ opener, pushers, commits }: PeopleOfChange): boolean =>
   opener === null && pushers.length === 0 && unmappedIdentities(commits).length > 0;
 
-/** Names in commits behind which GitHub knows no account: they may be anybody's, so they clear nobody. */
+/** Names in commits without a GitHub account: they may be anybody, so nobody can be cleared of having contributed. */
 export function unmappedIdentities(
   commits: readonly Pick<CommitFact, "authors" | "committer">[],
 ): readonly string[] {

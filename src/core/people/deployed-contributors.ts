@@ -8,19 +8,19 @@ import {
   type PeopleOfChange,
 } from "./contributors.ts";
 
-/** A pull request behind commits that go out. `shas`: its own commits, and what they became on the base branch. */
+/** A pull request behind deployed commits. `shas`: its own commits, and what they became on the base branch. */
 export interface DeployedChange extends PeopleOfChange {
   readonly number: number;
   readonly shas: readonly string[];
 }
 
-/** A commit that goes out. `people`: author, co-authors and committer, GitHub itself left out. */
+/** A deployed commit. `people`: author, co-authors and committer, without GitHub itself. */
 export interface OutgoingCommit {
   readonly sha: string;
   readonly people: readonly CommitIdentity[];
 }
 
-/** Everybody who had a hand in what goes out: in its pull requests, and in commits that came without one. */
+/** All contributors to what is deployed: of its pull requests, and of commits without one. */
 export function contributorsOfDeployment(
   commits: readonly OutgoingCommit[],
   changes: readonly DeployedChange[],
@@ -72,7 +72,7 @@ const words: Readonly<Record<string, string>> = {
 
 const outgoing = (did: string): string => words[did] ?? did;
 
-/** Why the person is barred; null where they had no hand in it. */
+/** Why the person counts as a contributor; null if they are none. */
 export function handIn({ contributors }: DeployedContributors, person: Person): string | null {
   return contributors.find((one) => one.person.id === person.id)?.did ?? null;
 }

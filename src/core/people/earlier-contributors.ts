@@ -2,7 +2,7 @@ import type { CommitFact } from "#core/facts/pull-request.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { CommitsSeen, ContributorSeen } from "#core/model/contributor-seen.ts";
 
-/** Everybody whom these commits name. */
+/** Everybody named by these commits. */
 export function commitsSeen(
   at: Pick<CommitsSeen, "headSha" | "baseRef" | "complete">,
   commits: readonly CommitFact[],
@@ -17,8 +17,8 @@ export function commitsSeen(
 }
 
 /**
- * Who wrote or committed at an earlier head what is not listed any more, or is only about to be: a force-push takes
- * commits out of GitHub's list, and nobody's hand out of the change.
+ * Contributors by commits of earlier heads that GitHub does not list any more, or not yet: a force-push removes
+ * commits from the list, but their authors stay contributors.
  */
 export function earlierContributors(
   seen: readonly ContributorSeen[],
@@ -31,8 +31,8 @@ export function earlierContributors(
 }
 
 /**
- * What of the record changes with this look. A complete list at the same head leaves out what the base holds: such
- * commits came with a base that was named by mistake, and make nobody a contributor under this one.
+ * Changes of the record after this look. If a complete list at the same head lacks commits, the base holds them:
+ * they came with another base and make nobody a contributor under this one.
  */
 export function seenAnew(
   known: readonly ContributorSeen[],

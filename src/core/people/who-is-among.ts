@@ -10,8 +10,8 @@ export interface Candidate {
 
 /**
  * Whether the person is one of the users, in one of the teams, or holds one of the roles (or a stronger one).
- * `undefined` while a membership, an account or a role has not been read. What is free is tried first: a fact that
- * cannot change the answer is not asked for.
+ * `undefined` while a membership, an account or a role has not been read. Checks without a call come first: a fact
+ * that cannot change the answer is not asked for.
  */
 export function isAmong(
   candidate: Candidate,
@@ -38,7 +38,7 @@ export function isAmong(
 export function isAccount(person: Person, login: string, ask: Ask): boolean | undefined {
   const named = ask(account.need(login));
   if (named === undefined) return undefined;
-  // No account under that login, and yet somebody acts under it now (an app's, say): then it is theirs.
+  // There is no account of that login, but somebody acts under it (an App, for example): then it is theirs.
   return named === null ? sameLogin(person.login, login) : named.id === person.id;
 }
 

@@ -9,7 +9,7 @@ const durationPart = /(\d{1,6})([wdhms])/g;
 /** Longer than any deployment, waiver or bake makes sense of; keeps sums far from the edge of exact integers. */
 const longestMs = 10 * 366 * unitMs.d;
 
-/** Milliseconds of `30m`, `4h`, `2d` or a sum such as `1h30m`; undefined when it is not a duration. Policy language, 2. */
+/** Milliseconds of `30m`, `4h`, `2d` or a sum such as `1h30m`; undefined when it is not a duration. */
 export function parseDuration(text: string): number | undefined {
   if (!wholeDuration.test(text)) return undefined;
   const seen = new Set<string>();

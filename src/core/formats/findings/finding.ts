@@ -20,7 +20,7 @@ export const findingKindMeanings: Readonly<Record<FindingKind, string>> = {
 };
 export type FindingKind = (typeof findingKinds)[number];
 
-/** Where findings come from, in the words of `findings.from` (policy language, 4). */
+/** Where findings come from, in the words of `findings.from`. */
 export const findingSources = [
   "code-scanning",
   "dependabot",

@@ -74,7 +74,7 @@ export interface SeverityClaims {
   readonly level?: unknown;
 }
 
-/** The severity law (policy language, 4): a number, else the tool's own word, else the level, else unrated; a leaked secret is critical where nobody rated it. */
+/** How a severity is determined: a number, else the tool's own word, else the level, else unrated; a leaked secret is critical where nobody rated it. */
 export function rate(claims: SeverityClaims): Rating {
   const scores = claims.scores ?? [];
   for (const value of scores) {

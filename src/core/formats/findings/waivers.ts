@@ -22,7 +22,7 @@ const words = (what: string, max: number) =>
   z.string().trim().min(1, `${what} must say something`).max(max);
 
 /**
- * A dated, owned acceptance of one finding (policy language, 2). `finding` is a CVE or GHSA id, a rule, or a finding's
+ * A dated, owned acceptance of one finding. `finding` is a CVE or GHSA id, a rule, or a finding's
  * id; `package` a package URL or name, with or without version; `until` the last day on which it holds, in UTC.
  */
 export const waiverSchema = z.strictObject({

@@ -14,7 +14,7 @@ export interface ApproversQuestion {
   readonly missing: number;
 }
 
-/** Among so many, somebody will have had no hand in what goes out: who did is not looked up for better words. */
+/** With more people than this somebody is surely no contributor, so contributors are not read only to explain. */
 const fewPeople = 5;
 
 const because: Readonly<Record<Excludable, string>> = {
@@ -23,8 +23,8 @@ const because: Readonly<Record<Excludable, string>> = {
 };
 
 /**
- * Why the approvals that are missing cannot come, and what an administrator can do; null where they can, or where that
- * cannot be told. `undefined` while something has not been read.
+ * Why the missing approvals cannot be given, and what an administrator can do; null if they can, or if it is
+ * unknown. `undefined` while something has not been read.
  */
 export function whyNobodyApproves(
   { exclude, ...question }: ApproversQuestion,

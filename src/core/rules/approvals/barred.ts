@@ -4,7 +4,10 @@ import type { Person } from "#core/model/actor.ts";
 import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
 import type { Ask } from "#core/facts/ask.ts";
 
-/** Whom the rule takes out: both who asked and who ran it again (threat T52), and who had a hand in what goes out. */
+/**
+ * People whose approval can be excluded: the requester and whoever re-ran it (threat T52), and contributors to what
+ * is deployed.
+ */
 export const excludable = ["requester", "authors"] as const;
 export type Excludable = (typeof excludable)[number];
 
@@ -23,7 +26,7 @@ export function whyRequester(
 /** Nobody is barred as a contributor, where the rule does not ask. */
 const nobody: DeployedContributors = { contributors: [], unmapped: [], untold: [] };
 
-/** Who had a hand in what goes out, as reviews define it. `undefined` while it has not been read. */
+/** Contributors to what is deployed, as reviews define them. `undefined` while it has not been read. */
 export function contributorsBarred(
   exclude: readonly Excludable[],
   ask: Ask,

@@ -96,11 +96,11 @@ const tallyOf = (asked: Params, at: At, ask: Ask): ApprovalTally | undefined =>
     ask,
   );
 
-/** Whose approvals count under written parameters, for those who want to know it of one person. */
+/** The tally of approvals under written parameters, for commands that ask about one person. */
 export const approvalsTally = (raw: unknown, at: At, ask: Ask): ApprovalTally | undefined =>
   tallyOf(params.parse(raw ?? {}), at, ask);
 
-/** Whether who had a hand in what goes out is barred. */
+/** Whether contributors to what is deployed are excluded. */
 export const barsContributors = (raw: unknown): boolean =>
   params.parse(raw ?? {}).exclude.includes("authors");
 

@@ -31,8 +31,8 @@ export interface ApprovalQuestion {
 }
 
 /**
- * Which approvals count now. What people said with commands costs nothing and is looked at first; GitHub's own
- * environment reviews are asked for only where that is not enough. Rights are those of this moment.
+ * Which approvals count now. Commands cost no call and are looked at first; GitHub's own environment reviews are
+ * read only if those are not enough. Rights are those of this moment.
  */
 export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTally | undefined {
   const { subject, now, count } = question;
@@ -43,7 +43,8 @@ export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTa
   if (said === undefined || said.counted.length >= count || subject.runId === null) return said;
   const reviews = ask(environmentReviews.need());
   if (reviews === undefined) return undefined;
-  // GitHub does not say which came first: who said no once, here or there, has to say yes with a command.
+  // GitHub does not tell which came first, so somebody who rejected once, here or there, has to approve with a
+  // command.
   const refused = new Set([
     ...reviews.filter(({ state }) => state === "rejected").map(({ by }) => by.id),
     ...lastWords(words, place)
@@ -69,7 +70,7 @@ export function tallyApprovals(question: ApprovalQuestion, ask: Ask): ApprovalTa
   );
 }
 
-/** Free questions first, then who may, then who wrote: the list of commits is only read for an approval that would count. */
+/** Free checks first, then rights, then authorship: commits are read only for an approval that would count otherwise. */
 function weigh(
   approvals: readonly Approval[],
   { actors, exclude, owner, agents }: ApprovalQuestion,

@@ -83,7 +83,7 @@ function judge(
   return pass(parts);
 }
 
-/** Who names no artifact means those that are attested: a build leaves reports and logs beside what is deployed. */
+/** Without named artifacts the attested ones are meant: a build leaves reports and logs beside what is deployed. */
 function countingOf(
   all: readonly ArtifactState[],
   { subject }: AttestationParams,

@@ -137,7 +137,7 @@ const partOf = (
 ): DeployedPullRequest | undefined =>
   pulls.find((pull) => pull.unfinished !== undefined && pull.commits.includes(sha));
 
-/** A commit that was merged onto another branch, and came here with that, went past the rules of this one. */
+/** How a commit came here without being judged: one that was merged onto another branch bypassed the rules of this one. */
 function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): string {
   const part = partOf(sha, pulls);
   if (part !== undefined)
@@ -156,7 +156,7 @@ function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   return `merged${who} although the gate ${gate.kind === "deny" ? "denied it" : "had not allowed it"}`;
 }
 
-/** What goes out, for approvers: pull requests with author, reviewers and the gate's word, then bare commits. */
+/** What is deployed, for approvers: pull requests with author, reviewers and the gate's decision, then commits without one. */
 function evidenceOf({ range, pulls, bare }: RangeWithPulls): readonly Evidence[] {
   return [
     ...pulls.map((pull) => ({

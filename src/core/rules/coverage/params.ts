@@ -5,7 +5,7 @@ import { name, nameGlob, pathGlobs } from "../kit/params.ts";
 
 const percent = z.number().min(0).max(100);
 
-/** Tests, declarations and settings are code that no report measures, and rightly so. */
+/** Tests, declarations and settings, which reports do not measure and need not. */
 const unmeasured = [
   "**/{test,tests,__tests__,spec,specs,e2e,testdata,fixtures,__mocks__}/**",
   "**/*{.,_,-}{test,tests,spec}.*",
@@ -45,7 +45,7 @@ const place = z
   })
   .meta({ examples: [{ artifact: "coverage-unit" }] });
 
-/** Whatever a source is called: `from: check` is any check of a known service. */
+/** Default names by kind of source: `from: check` means any check of a known service. */
 const anyName = { artifact: "coverage*", check: "**", status: "**" } as const;
 
 const sources = z

@@ -6,13 +6,13 @@ export interface PatchShare {
   readonly percent: number | null;
   readonly covered: number | null;
   readonly valid: number | null;
-  /** Files whose lines nobody measured although somebody should have: they count as uncovered. */
+  /** Files whose lines should have been measured and were not; they count as uncovered. */
   readonly unseen: readonly UnseenFile[];
 }
 
 /**
- * Lines that were added and cannot be seen count as uncovered: a new file that no test ever loads is in no report, and
- * silence about it must not look like full coverage.
+ * Added lines without a measurement count as uncovered: a new file that no test loads is in no report, and must not
+ * look fully covered.
  */
 export function patchShare(patch: PatchFigure, ignore: readonly string[]): PatchShare {
   const unseen = patch.unseen.filter(

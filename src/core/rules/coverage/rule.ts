@@ -74,7 +74,8 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
   if (report === undefined) return undefined;
   switch (report.kind) {
     case "absent": {
-      // A repository that measures on its base branch is expected to measure here: leaving the report out is no way out.
+      // A repository that measures its base branch must measure the change, too, so that leaving the report out
+      // gains nothing.
       const known =
         params.if_absent === "skip" && mayBeAbsent(report) ? ask(baseCoverage.need(place)) : null;
       return known === undefined ? undefined : absent(params, report, known !== null);
@@ -115,7 +116,7 @@ function judge({ params, now }: RuleContext<CoverageParams>, ask: Ask): Verdict 
   }
 }
 
-/** Nothing was there that may have held a report. */
+/** Whether nothing was found that could have held a report. */
 const mayBeAbsent = ({ waiting, cut = [], ignored }: Extract<CoverageFact, { kind: "absent" }>) =>
   waiting.length === 0 && cut.length === 0 && ignored.length === 0;
 

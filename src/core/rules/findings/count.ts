@@ -31,13 +31,13 @@ export interface Counted {
   readonly ticketed: readonly Finding[];
   /** Open, unwaived, below both. */
   readonly minor: readonly Finding[];
-  /** Blocking ones that only a number is known of. */
+  /** Number of blocking findings that are not listed one by one. */
   readonly uncounted: number;
   readonly waived: readonly WaivedFinding[];
   readonly expired: readonly WaivedFinding[];
-  /** Would block or get a ticket, and does not count: dismissed on GitHub, or suppressed in a report. */
+  /** Findings that would block or get a ticket, but were dismissed on GitHub or suppressed in a report. */
   readonly accepted: readonly Finding[];
-  /** Dismissed by somebody who may not dismiss findings of this change: they count (threat T26). */
+  /** Findings dismissed by somebody who may not dismiss those of this change; they count (threat T26). */
   readonly refused: readonly Finding[];
   /** Dependabot's alerts on what this change removes. */
   readonly fixedHere: readonly Finding[];
@@ -48,7 +48,7 @@ export interface Counted {
 export interface CountContext {
   readonly waivers: readonly Waiver[];
   readonly now: number;
-  /** What the base has, by the word of each source; null: that source never looked at it. Asked only for `new_only`. */
+  /** Findings of the base by source; null: that source never scanned it. Read only for `new_only`. */
   readonly known: ReadonlyMap<FindingSource, ReadonlySet<FindingKey> | null>;
   /** Whether an alert counts as accepted that this person dismissed. */
   readonly mayAccept: (by: SuppressedBy) => boolean;
@@ -59,7 +59,7 @@ export const isOfKind = (finding: Finding, { kinds, tools }: FindingsParams): bo
   (kinds === undefined || kinds.includes(finding.kind)) &&
   (tools === undefined || tools.some((tool) => toolId(tool) === finding.tool));
 
-/** Findings that are about what the rule asks for, whatever their severity and state; the same one of two sources once. */
+/** Findings that the rule asks about, whatever their severity and state; one that two sources report is listed once. */
 export function relevant(
   sources: ReadSources,
   asked: FindingsParams,
@@ -75,7 +75,7 @@ export function relevant(
   );
 }
 
-/** Dependabot knows the default branch only: what it reports was there before. Of everything else the base is asked. */
+/** Dependabot knows the default branch only, so what it reports was there before. For the others the base's findings decide. */
 export function isNew(
   finding: Finding,
   source: FindingSource,
@@ -87,7 +87,7 @@ export function isNew(
   return !isKnownThere(finding, own) && !isKnownAnywhere(finding, all, own !== null);
 }
 
-/** Sorts findings into what blocks, what gets a ticket, and what was let off by whom. */
+/** Sorts findings into those that block, those that get a ticket, and those that were accepted, and by whom. */
 export function countFindings(
   sources: ReadSources,
   asked: FindingsParams,

@@ -14,8 +14,8 @@ const isOneLine = ({ additions, deletions }: ChangedFile): boolean =>
   additions <= 1 && deletions <= 1;
 
 /**
- * Whether a name of a changed file is guarded by the globs: it matches, or it is a folder that they look into (a new commit
- * of a submodule, a link that leads elsewhere). For what asks for more, never for what lets off.
+ * Whether the globs cover a changed path: it matches, or it is a folder that they look into (a submodule's new
+ * commit, a link). Only for conditions that require more, never for exemptions.
  */
 export const isGuarded = (patterns: readonly string[], path: string, file: ChangedFile): boolean =>
   matchesAnyPath(patterns, path) || mayBeFolderOf(patterns, path, { isOneLine: isOneLine(file) });

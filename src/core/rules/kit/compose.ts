@@ -40,7 +40,7 @@ export function all(parts: readonly Verdict[]): Verdict {
 export function any(parts: readonly Verdict[]): Verdict {
   const kind = firstOf(bestFirst, parts);
   const deciding = parts.filter((part) => part.kind === kind);
-  // Unmet, every way out is worth naming; met, the way that was taken is.
+  // If unmet, every alternative is named; if met, the one that was.
   const named =
     kind === "pass" || kind === "skipped"
       ? deciding

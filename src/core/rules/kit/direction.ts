@@ -56,7 +56,7 @@ export const fewerMembersAreTighter = (
   repository: readonly string[],
 ): Direction => moreMembersAreTighter(repository, organization);
 
-/** What asks for more, and at the same time leaves evidence out that may say no: it counts beside the organisation's value. */
+/** A value that is tighter but leaves out evidence that may fail is judged in addition to the organisation's value. */
 export const besideIf = (leavesOut: boolean, direction: Direction): Direction =>
   direction === "tighter" && leavesOut ? "beside" : direction;
 
@@ -95,7 +95,7 @@ function strongerRoleIsTighter(
   organization: readonly Role[] | undefined,
   repository: readonly Role[] | undefined,
 ): Direction {
-  // Nobody by role is stronger than every role there is.
+  // Naming no role is tighter than any role.
   const weakest = (list: readonly Role[] | undefined): number =>
     list === undefined || list.length === 0
       ? roles.length

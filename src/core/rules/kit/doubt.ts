@@ -8,7 +8,7 @@ export interface Doubt {
   readonly message: string;
 }
 
-/** What the gate itself reports under; a rule that waits for it waits for its own answer. */
+/** The name of the gate's own check run: a rule that waits for it waits for its own answer. */
 const ownCheck = "gatehouse";
 
 /** The gate's own check among the names under `key`. Another app may report one of that name: a policy that means it says whose. */

@@ -1,8 +1,8 @@
 import type { Event } from "#core/model/event.ts";
 
 /**
- * `pull_request.edited` names what was edited; a rule that stands on none of it need not judge again.
- * An edit that names nothing is heard: a payload is a hint, never a reason to be deaf.
+ * `pull_request.edited` names what was edited; a rule that stands on none of it need not judge again. An edit that
+ * names nothing wakes the rule: a payload is a hint, never a reason to ignore an event.
  */
 export function editsNoneOf(event: Event, fields: readonly string[]): boolean {
   if (event.name !== "pull_request.edited") return false;

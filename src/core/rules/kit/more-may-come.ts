@@ -16,8 +16,8 @@ export const isBeginOfRun = ({ name }: Pick<Event, "name">): boolean =>
   name === "workflow_run.requested" || name === "workflow_run.in_progress";
 
 /**
- * What is not there yet: runs that go on, runs that were stopped before they had reported, and runs that failed without a
- * report that says why, in words.
+ * Missing reports, for readers: runs that have not ended, runs that were stopped before they reported, and runs
+ * that failed without a report that says why.
  */
 export interface NotReported {
   readonly waiting?: readonly string[] | undefined;
@@ -25,7 +25,7 @@ export interface NotReported {
   readonly unexplained?: readonly string[] | undefined;
 }
 
-/** A pass on what is there, or, while more may come, a wait for it: a part is not the whole. */
+/** A pass on the present reports, or, while more may come, a wait: some of the reports are not enough. */
 export function passOnceOver(
   parts: Omit<VerdictParts, "need" | "next">,
   { waiting = [], cut = [], unexplained = [] }: NotReported,
@@ -48,7 +48,7 @@ export function passOnceOver(
       });
 }
 
-/** Anybody who stops a run, or deletes it, leaves open what it would have said. */
+/** The need when runs were stopped or deleted: their result is unknown. */
 export const needOfCut = (cut: readonly string[]): string =>
   `CI was stopped before it had reported: ${listed(cut, 3)}`;
 

@@ -18,7 +18,7 @@ export interface RuleContext<Params> {
   readonly now: number;
 }
 
-/** The parts of the effective policy that requirements refer to by name. Grown by the issues that bring them. */
+/** The parts of the effective policy that requirements refer to by name. */
 export interface PolicyContext {
   /** The organisation (or user) that owns the repository: what a bare team slug is relative to. */
   readonly owner: string;
@@ -41,7 +41,7 @@ export interface PolicyContext {
   readonly waivers?: readonly Waiver[] | undefined;
   /** Coding agents that the policy lists beside those of the shipped list. */
   readonly agents?: readonly string[] | undefined;
-  /** Tests that may fail, likewise. */
+  /** Tests that may fail; a repository's list does not soften the organisation's rules. */
   readonly quarantine?: readonly Quarantined[] | undefined;
 }
 
@@ -79,7 +79,7 @@ export interface Rule<Params> {
    * reading. `undefined` while an answer that it needs is missing.
    */
   readonly judge: Judge<Params>;
-  /** Narrows what it listens to: false for an event of its facts that cannot concern these parameters. */
+  /** Narrows the events that wake it: false for an event of its facts that cannot concern these parameters. */
   readonly isAffectedBy?: (event: Event, params: Params) => boolean;
   /** Compares a repository's parameters with the organisation's; left out, only equal parameters are no loosening. */
   readonly compare?: (organization: Params, repository: Params) => Direction;
@@ -87,15 +87,15 @@ export interface Rule<Params> {
   readonly joined?: readonly string[] | "value";
   /** Names of other parts of the policy among these parameters; a name that does not exist is a policy error. */
   readonly refersTo?: (params: Params) => readonly Reference[];
-  /** Whom it asks for how many approvals: where fewer people are there, nobody can ever meet it. */
+  /** How many approvals it needs and from whom: with fewer people it can never be met. */
   readonly asksPeople?: (params: Params) => readonly AskedPeople[];
   /** Health sources that it asks, by their names in the settings: one that nobody named there is never answered. */
   readonly asksSources?: (params: Params) => readonly string[];
   /** Why it may never be met here, as far as the facts of other pull requests tell. */
   readonly neverMet?: (params: Params, seen: readonly FactTable[]) => readonly string[];
-  /** What of its parameters, as they are written, nobody means or can never be met. */
+  /** Parts of its parameters, as written, that are probably a mistake or can never be met. */
   readonly doubts?: (written: unknown) => readonly Doubt[];
-  /** Words for the `required` column when it could not be judged. */
+  /** Text for the `required` column when it could not be judged. */
   readonly describe: (params: Params) => string;
 }
 
@@ -164,7 +164,7 @@ export function defineRule<Params>(rule: Rule<Params>): AnyRule {
   };
 }
 
-/** A verdict that stands on a fact to whose changes its rule does not listen would outlive that fact. */
+/** A rule may only ask for declared facts: otherwise its verdict would not be renewed when the fact changes. */
 function onlyDeclared(declared: readonly ListedFactRef[], ask: Ask): Ask {
   const names = new Set(declared.map(({ name }) => name));
   return (need) => {

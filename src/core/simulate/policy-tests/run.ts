@@ -30,7 +30,7 @@ export type PolicyTestInput = Pick<
   readonly clock: number;
 };
 
-/** Runs policy tests (policy language, 9): each case's facts through the policy, compared with what it expects. */
+/** Runs policy tests (docs/policy-tests.md): each case's facts through the policy, compared with what it expects. */
 export function runPolicyTests(input: PolicyTestInput): PolicyTestResult {
   const parsed = parseYaml(input.tests, policyTestCaps);
   if (!parsed.ok) return { ok: false, input: "tests", problems: parsed.problems };

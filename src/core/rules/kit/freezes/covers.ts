@@ -108,7 +108,7 @@ function touches(patterns: readonly string[], ask: Ask, number?: number): Covers
   );
 }
 
-/** Whether any pull request that goes out is meant, or one that is undone. Where nobody can tell what is new there, the freeze covers it. */
+/** Whether any deployed or undone pull request is covered. If it is unknown what is new there, the freeze covers it. */
 function anyChanged(
   { exempt }: Scope,
   subject: Subject,
@@ -125,7 +125,7 @@ function anyChanged(
   return before === null && anyOf(undoneWithPulls(ask), test);
 }
 
-/** A commit without a pull request can touch anything: then it is meant. */
+/** A commit without a pull request can touch anything, so it is covered. */
 function anyOf(
   change: Omit<RangeWithPulls, "range"> | undefined,
   test: (number: number) => Covers,

@@ -53,7 +53,7 @@ function asRollback(subject: Subject, ask: Ask): Answer {
   return before && { why: "a roll back is exempt", owesReview: false };
 }
 
-/** Who asked last: somebody without the right gains nothing by running an exempt person's run again. */
+/** The last requester counts, so that somebody without the right gains nothing by re-running an exempt person's run. */
 function askedBy(people: Actors, subject: Subject, owner: string, ask: Ask): Answer {
   const person = requesterOf(subject, ask);
   if (person === undefined || person === null) return person;

@@ -7,12 +7,12 @@ import { scheduleFor, type AskedSchedule } from "../time/schedule-for.ts";
 import { covers, mayCover } from "./covers.ts";
 import { passageOf } from "./exempt.ts";
 
-/** One freeze of the policy that is on, or may be, and what that means here. */
+/** One freeze of the policy that is on, or may be, and what it means for the subject. */
 export interface FreezeState {
   readonly freeze: WrittenFreeze;
   readonly because: string;
   readonly kind: "on" | "unknown" | "exempt" | "evaluate";
-  /** A label exempted it: somebody has to look at it afterwards. */
+  /** A label exempted the subject, which owes a review. */
   readonly owesReview: boolean;
 }
 
@@ -31,7 +31,7 @@ export interface FreezeQuestion {
   readonly now: number;
 }
 
-/** The freezes that are looked at and whose environments do not keep them away. */
+/** The freezes that the rule asks about and whose environments may cover the subject. */
 export function watchedFreezes({
   names,
   policy,
@@ -45,7 +45,10 @@ export function watchedFreezes({
   );
 }
 
-/** `undefined` while a fact that decides it has not been read. Only of freezes that are on is asked whom they cover and exempt. */
+/**
+ * `undefined` while a fact that decides it has not been read. Coverage and exemption are determined only for
+ * freezes that are on.
+ */
 export function freezeStates(question: FreezeQuestion, ask: Ask): FreezeStates | undefined {
   const looked = watchedFreezes(question);
   const times = scheduleFor(

@@ -4,7 +4,7 @@ import { lookUp, type FactTable } from "#core/model/fact.ts";
 import { count } from "#core/text/phrases.ts";
 import { teamOf } from "#core/people/who-is-among.ts";
 
-/** Whom something asks for how many approvals. Nobody named: anybody who may write. */
+/** How many approvals are needed and from whom. Nobody named: anybody with write access. */
 export interface AskedPeople extends Actors {
   readonly wanted: number;
 }
@@ -28,7 +28,7 @@ function headcount(asked: AskedPeople, owner: string, facts: FactTable): number 
 const listed = (asked: AskedPeople): string =>
   [...(asked.teams ?? []), ...(asked.users ?? [])].join(", ");
 
-/** Why so many approvals cannot come from these people: a team nobody sees, or too few of them. `what`: "approval". */
+/** Why these people cannot give so many approvals: a team that cannot be seen, or too few people. `what`: "approval". */
 export function whyTooFew(
   asked: AskedPeople,
   what: string,

@@ -5,20 +5,20 @@ import type { Ask } from "#core/facts/ask.ts";
 import { count, either } from "#core/text/phrases.ts";
 import { actorNames, sameLogin, teamOf } from "#core/people/who-is-among.ts";
 
-/** Whom a requirement may still count on, and whom not any more. */
+/** The people whose approval a requirement can still get. */
 export interface Circle {
   readonly actors: Actors;
   readonly owner: string;
-  /** Whose word does not count, and the words for it: "worked on this change". */
+  /** People whose approval does not count, and why, for readers: "worked on this change". */
   readonly barred: readonly Person[];
   readonly because: string;
-  /** Whose word counts already: nobody gives it twice. */
+  /** People whose approval counts already. */
   readonly counted: readonly Person[];
   /** How many more people are needed. */
   readonly missing: number;
 }
 
-/** `left`: null where nobody can tell. `says`: why too few are left, and what an administrator can do; null where enough are. */
+/** `left`: null if it is unknown. `says`: why too few are left and what an administrator can do; null if there are enough. */
 export interface Left {
   readonly left: number | null;
   readonly says: string | null;
@@ -27,8 +27,8 @@ export interface Left {
 const untold: Left = { left: null, says: null };
 
 /**
- * Who can still say yes. It explains and decides nothing, so that what cannot be read is no trouble. `undefined` while
- * something has not been read.
+ * Who can still approve. It only explains, so facts that cannot be read do no harm. `undefined` while something has
+ * not been read.
  */
 export function whoIsLeft(circle: Circle, ask: Ask): Left | undefined {
   const { actors, owner, barred, because, counted } = circle;
@@ -74,7 +74,7 @@ export function nameOf(team: string, owner: string): string {
   return `@${slug.includes("/") || owner === "" ? slug : `${owner}/${slug}`}`;
 }
 
-/** Why nobody of a team can say it; null where somebody can. */
+/** Why nobody of a team can approve; null if somebody can. */
 export function emptied(
   name: string,
   members: readonly Person[],

@@ -16,7 +16,7 @@ export const usedByRange: readonly ListedFactRef[] = [
   ofPullRequest,
 ];
 
-/** Judges each pull request that goes out as if it stood by itself: all must pass, and each commit must belong to one. */
+/** Judges each deployed pull request by itself: all must pass, and each commit must belong to one. */
 export function judgeEachPull<Params>(
   context: RuleContext<Params>,
   required: string,

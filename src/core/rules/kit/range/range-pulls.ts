@@ -9,11 +9,11 @@ import {
 } from "#core/facts/deployed-range.ts";
 import type { Ask } from "#core/facts/ask.ts";
 
-/** What goes out, with the pull requests that brought it. */
+/** The deployed range, with the pull requests that brought its commits. */
 export interface RangeWithPulls {
   readonly range: DeployedRange;
   readonly pulls: readonly DeployedPullRequest[];
-  /** SHAs of commits that no pull request brought, whole and merged onto the branch that goes out. */
+  /** SHAs of commits that no pull request brought, completely and merged onto the deployed branch. */
   readonly bare: readonly string[];
 }
 
@@ -21,13 +21,13 @@ export interface RangeWithPulls {
 export function rangeWithPulls(ask: Ask): RangeWithPulls | undefined {
   const range = ask(deployedRange.need());
   if (range === undefined) return undefined;
-  // Nothing new goes out: nobody has to be asked who brought it.
+  // Nothing new is deployed, so no pull requests are read.
   const pulls = range.commits.length === 0 ? [] : ask(deployedPullRequests.need());
   if (pulls === undefined) return undefined;
   return { range, pulls, bare: bareOf(range.commits, pulls) };
 }
 
-/** What runs there and is not in what goes out, with the pull requests that brought it. */
+/** Commits that run there and are not in the deployed commit, with the pull requests that brought them. */
 export function undoneWithPulls(ask: Ask): Omit<RangeWithPulls, "range"> | undefined {
   const commits = ask(undoneCommits.need());
   if (commits === undefined) return undefined;
@@ -43,11 +43,11 @@ function bareOf(
   return commits.map(({ sha }) => sha).filter((sha) => !brought.has(sha));
 }
 
-/** Whether the pull request, as it was judged, is in what goes out, by a branch that goes out. */
+/** Whether the deployed commit contains the pull request as it was judged, merged onto the deployed branch. */
 export const isBrought = ({ elsewhere, unfinished }: DeployedPullRequest): boolean =>
   elsewhere === undefined && unfinished === undefined;
 
-/** The pull request whose head or merge commit the deployed commit is: a label on any other one says nothing of it. */
+/** The pull request whose head or merge commit is deployed; labels of other pull requests do not count for it. */
 export const pullThatBecame = (
   pulls: readonly DeployedPullRequest[],
   sha: string,

@@ -8,8 +8,8 @@ import type { Ask } from "#core/facts/ask.ts";
 import { short } from "#core/text/phrases.ts";
 
 /**
- * The earlier success that lets this deployment pass by order, bake and window; null where it has none. `undefined`
- * while the history has not been read.
+ * The earlier success because of which order, bake and window do not apply to this roll back; null if there is
+ * none. `undefined` while the history has not been read.
  */
 export function fastLane(subject: Subject, ask: Ask): DeploymentRow | null | undefined {
   if (subject.kind !== "deployment") return null;
@@ -17,7 +17,7 @@ export function fastLane(subject: Subject, ask: Ask): DeploymentRow | null | und
   return rows && knownGood(rows, subject);
 }
 
-/** The verdict of a rule that a roll back passes by. */
+/** The verdict of a rule that does not apply to a roll back. */
 export function passedBy(before: DeploymentRow, required: string): Verdict {
   return skipped({
     found: `roll back: ${short(before.sha)} ran in ${before.environment} before (succeeded ${instant(before.succeededAt ?? before.createdAt)})`,

@@ -19,7 +19,7 @@ export interface AskedTimes {
 
 export interface AskedSchedule {
   readonly schedule: Schedule;
-  /** Calendars whose last copy stands in for one that cannot be read now. */
+  /** Names of calendars whose last copy is used because they cannot be read now. */
   readonly warnings: readonly string[];
 }
 

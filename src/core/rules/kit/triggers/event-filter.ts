@@ -17,13 +17,13 @@ function expressionOf(pattern: string): string {
   return `^(?:${written.join("")})$`;
 }
 
-/** What is no pattern that can be read matches: then a run is waited for rather than done without. */
+/** A pattern that cannot be read matches everything, so that a run is waited for rather than assumed away. */
 function matches(pattern: string, name: string): boolean {
   const expression = expressionOf(pattern);
   return patternProblem(expression) !== null || matchesPattern(expression, name);
 }
 
-/** The last of the patterns that says something of a name decides; `!` takes it out again. */
+/** The last pattern that matches a name decides; `!` excludes it. */
 const takes = (patterns: readonly string[], name: string): boolean =>
   patterns.reduce(
     (isIn, pattern) =>

@@ -29,7 +29,7 @@ export function partsChanged(
   return read.length < parts.length ? undefined : new Map(read);
 }
 
-/** Why a check of this workflow is not the base's own word, in words that follow "one"; null where it is. */
+/** Why a check of this workflow is not trusted, as a phrase after "one"; null if the change does not touch the workflow. */
 export function whyUntrusted(
   path: string | null | undefined,
   parts: PartsOfWorkflow,
