@@ -82,7 +82,7 @@ function jsonText(body: Buffer, contentType: string | undefined): string | null 
 }
 
 /**
- * The door for GitHub's webhooks: cap, signature, durable row, answer; nothing is judged here.
+ * The endpoint for GitHub's webhooks: size cap, signature, durable row, answer; nothing is judged here.
  * 202 stored · 200 duplicate · 400 not a delivery, or in crumbs · 401 not signed · 408 too slow · 413 too large · 503 not stored, or not taken for now.
  */
 export function createWebhookEndpoint(

@@ -56,8 +56,9 @@ function askedForNoApproval({ policy }: Call, environment: string): string | nul
 }
 
 /**
- * Why an approval ahead of its deployment would count for nothing; null where it may count. What waits at the door is
- * judged at once, and that judgement says whose word counted. `undefined` while something has not been read.
+ * Why an approval ahead of its deployment would count for nothing; null where it may count. A deployment that waits
+ * is judged at once, and that judgement tells whose approval counted. `undefined` while something has not been
+ * read.
  */
 function countsForNothing(call: Call, environment: string): string | null | undefined {
   const none = askedForNoApproval(call, environment);

@@ -3,8 +3,8 @@ import type { DeploymentRow } from "#core/model/deployment.ts";
 export interface Deployments {
   readonly save: (row: DeploymentRow) => Promise<void>;
   /**
-   * Reads the row and writes what `change` makes of it (null: nothing), as one step: what an event says and what the
-   * gate answers arrive at the same moment, and neither may undo the other. Answers with the row as it stands then.
+   * Reads the row and writes what `change` makes of it (null: nothing), in one transaction: events and answers of
+   * the gate arrive at the same moment, and neither may undo the other. Answers with the row as it stands then.
    */
   readonly change: (
     key: {

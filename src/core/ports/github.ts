@@ -73,19 +73,22 @@ export interface GitHubReader {
     runId: number,
     environment: string,
   ) => Promise<DeploymentSeen | null>;
-  /** Environments at whose doors a run waits; empty when it waits at none any more. null: GitHub does not tell, or there is no such run. */
+  /**
+   * Environments whose protection rules a run waits for; empty if it waits for none any more. null: GitHub does not
+   * tell, or there is no such run.
+   */
   readonly waitingAt: (
     repository: RepositoryRecord,
     runId: number,
   ) => Promise<readonly string[] | null>;
-  /** Runs that wait at some door now. */
+  /** Runs that wait for a protection rule now. */
   readonly waitingRuns: (repository: RepositoryRecord) => Promise<readonly number[]>;
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;
   /** Whether this App's protection rule is switched on in the environment. */
   readonly isGated: (repository: RepositoryRecord, environment: string) => Promise<boolean>;
   /** null: the comment was deleted. */
   readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
-  /** A submitted review as something that was written; null: it is not there any more. */
+  /** The text of a submitted review; null if it does not exist any more. */
   readonly review: (
     repository: RepositoryRecord,
     number: number,

@@ -8,9 +8,9 @@ export interface OutboxRow {
   readonly maybeSent: boolean;
   readonly annotationsSent: number;
   readonly sentHash: string | null;
-  /** Failed tries of this very wish. */
+  /** Failed tries of this effect with this content. */
   readonly attempts: number;
-  /** The wish's content hash, as it was recorded: what `markSent` is told once it was performed. */
+  /** The recorded content hash, to be given to `markSent` once the effect was performed. */
   readonly hash: string;
   /** When the last try failed; null when none did. */
   readonly failedAt: number | null;
@@ -18,8 +18,9 @@ export interface OutboxRow {
 
 /**
  * - `begun`: nobody else sends on this target; `sending` is told afterwards, `row` is what is to be sent.
- * - `taken`: another worker is sending on it now. `changed`: the wish is another one, or none, by now.
- * - `cut_off`: an earlier try, of the content `hash`, was broken off so lately that GitHub may still carry it out until `until`.
+ * - `taken`: another worker is sending on it now. `changed`: a different effect, or none, is wanted by now.
+ * - `cut_off`: an earlier try, of the content `hash`, was broken off so lately that GitHub may still carry it out
+ *   until `until`.
  */
 export type SendingBegun =
   | { readonly kind: "begun"; readonly sending: number; readonly row: OutboxRow }
@@ -60,7 +61,7 @@ export interface Outbox {
     audit?: readonly AuditEntry[],
   ) => Promise<boolean>;
   readonly markFailed: (key: string, error: string, sending?: number) => Promise<void>;
-  /** Drops a wish that must not be performed any more (the head moved on); with `hash`, only that very wish. */
+  /** Drops an effect that must not be performed any more (the head moved on); with `hash`, only that content of it. */
   readonly drop: (key: string, hash?: string, audit?: readonly AuditEntry[]) => Promise<void>;
   readonly kinds: () => Promise<Readonly<Partial<Record<EffectKind, number>>>>;
 }

@@ -21,11 +21,11 @@ export interface KnownEffect {
   readonly remoteId: number | null;
   /** An earlier try may have reached GitHub without being recorded: look before making another. */
   readonly maybeSent: boolean;
-  /** Nobody looked whether one is there that our records do not know of: it is looked for where GitHub lets us. */
+  /** It is unknown whether GitHub has one that our records do not: it is looked for where GitHub allows that. */
   readonly isUnseen?: boolean | undefined;
   /** How many annotations an earlier, interrupted try of this very content had appended. */
   readonly annotationsSent: number;
-  /** Asked directly before a yes leaves, after every wait for room: throws where it must not leave any more. */
+  /** Called directly before an approval is sent, after every wait for limits; throws if it must not be sent any more. */
   readonly mayLeave?: (() => Promise<void>) | undefined;
 }
 

@@ -1,4 +1,4 @@
-/** Something to do later. `key` makes equal wishes one: a burst of events on one subject is one row. */
+/** Something to do later. Items with an equal `key` are one row, so a burst of events on one subject is one piece of work. */
 export interface WorkItem {
   readonly key: string;
   readonly kind: string;
@@ -7,7 +7,7 @@ export interface WorkItem {
   readonly priority: number;
   /** Not before this instant. */
   readonly runAt: number;
-  /** A further wish within this time moves a waiting row's `runAt` on, never beyond first wish + `settleAtMost`. */
+  /** A further mark within this time moves a waiting row's `runAt` on, never beyond the first mark + `settleAtMost`. */
   readonly settleMs?: number;
   readonly settleAtMost?: number;
   /** Whose work it is: due rows are leased evenly over the installations, and over the shares of each. A repository's id, or `shareOfInstallation`. Left out: the common share. */

@@ -21,11 +21,11 @@ export const ringStates = [
 ] as const;
 export type RingState = (typeof ringStates)[number];
 
-/** States out of which nothing comes by itself: they close the rings behind. */
+/** States that do not change by themselves and so keep the following rings closed. */
 export const closesNext = (state: RingState): boolean =>
   ["failed", "unhealthy", "rejected", "replaced", "rolled_back", "unproven"].includes(state);
 
-/** States in which somebody should go back. */
+/** States in which a roll back is advised. */
 export const wantsRollback = (state: RingState): boolean =>
   state === "failed" || state === "unhealthy";
 
@@ -50,7 +50,7 @@ export interface RingStanding {
   readonly since: number | null;
   /** Until when it bakes; null: it does not. */
   readonly bakesUntil: number | null;
-  /** The commit that took its place. */
+  /** The commit that replaced it. */
   readonly by: string | null;
   readonly row: DeploymentRow | null;
   readonly unmet: readonly UnmetRule[];
@@ -98,7 +98,7 @@ export function ringStanding(
   if (isHeld(row)) return { ...told, state: "waits", since: row.gateRequestedAt, unmet };
   if (row.gateAnswer === "rejected")
     return { ...told, state: "rejected", since: row.gateAnsweredAt, unmet };
-  // Judged by this deployment of it, whatever earlier ones came to.
+  // Only this deployment counts, whatever became of earlier ones.
   const promotion = promotionOf(
     rows.filter((each) => each.sha !== sha || each === row),
     sha,

@@ -4,7 +4,7 @@ import { turnedUnhealthy } from "#core/rules/promoted-from/unhealthy.ts";
 import type { Ring } from "./order.ts";
 import { closesNext, ringStanding, type RingStanding } from "./ring-state.ts";
 
-/** What keeps a ring from opening that is not its own: another ring. */
+/** The earlier ring that keeps a ring closed. */
 export interface ClosedBy {
   readonly environment: string;
   readonly state: RingStanding["state"];
@@ -26,7 +26,7 @@ export interface Rollout {
   readonly changesAt: number | null;
 }
 
-/** What was deployed where, and what the gate said last. */
+/** Deployments and the gate's newest decisions. */
 export interface RolloutFacts {
   readonly rowsIn: (environment: string) => readonly DeploymentRow[];
   readonly decisionOf: (row: DeploymentRow) => Decision | null;

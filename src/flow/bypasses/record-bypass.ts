@@ -7,7 +7,7 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { openReviewJob } from "#flow/jobs/review-jobs.ts";
 
-/** GitHub's stand-in for accounts that are gone; who went round a gate is not always told. */
+/** GitHub's placeholder account, used when it is unknown who bypassed the gate. */
 export const somebody: Person = { id: 10137, login: "ghost", type: "User" };
 
 export interface Bypass {
@@ -25,7 +25,7 @@ export interface Bypass {
   } | null;
 }
 
-/** Keeps what went round the gate, once: act, audit record, log line, metric, and the review. */
+/** Records a bypass once: act, audit record, log line, metric, and the review. */
 export async function recordBypass(
   deps: Deps,
   repository: RepositoryRecord,

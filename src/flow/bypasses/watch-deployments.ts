@@ -31,7 +31,7 @@ import { reviewersText } from "#flow/reviews/open-review.ts";
 import { somebody } from "./record-bypass.ts";
 import { isAskedAbout, wentOutOn } from "./went-out-on.ts";
 
-/** How something went past the gate, and the words for it. */
+/** Ways to bypass the gate, and how each is described. */
 const ways = {
   past_gate:
     "it started although this gate had not approved it: an administrator started all waiting jobs, or switched the protection rule off",
@@ -41,7 +41,7 @@ const ways = {
 } as const;
 type Way = keyof typeof ways;
 
-/** Looks for what reached an environment past the gate, and keeps a record of it that somebody reviews. */
+/** Finds deployments that bypassed the gate, records them and asks for a review. */
 export function createWatch(deps: Deps, policies: Policies) {
   const { store, github, clock, log, meter } = deps;
 
@@ -158,7 +158,7 @@ export function createWatch(deps: Deps, policies: Policies) {
     return (await github.isGated(repository, row.environment)) ? "past_gate" : "ungated";
   }
 
-  /** An environment that goes round the gate as such: told once. */
+  /** An environment that bypasses the gate as such is recorded once. */
   async function recordEnvironment(
     lease: Lease,
     repository: RepositoryRecord,

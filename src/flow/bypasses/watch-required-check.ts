@@ -22,9 +22,9 @@ import { recordBypass, somebody } from "./record-bypass.ts";
 const mostBranches = 10;
 
 /**
- * Looks whether rulesets and branch protection require our check run from our App (threats T3, T41). A check run blocks
- * nothing by itself: where nothing requires it, that is said; where something did and does so no more, somebody took the
- * gate out of its hinges, and it is recorded and reviewed like any other way round it.
+ * Looks whether rulesets and branch protection require our check run from our App (threats T3, T41). A check run
+ * blocks nothing by itself: where nothing requires it, that is said; where something did and no longer does,
+ * somebody switched the gate off, and that is recorded and reviewed like any other bypass.
  */
 export function createRequiredCheckWatch(
   deps: Deps,

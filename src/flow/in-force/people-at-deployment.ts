@@ -44,9 +44,9 @@ async function onHold(
 }
 
 /**
- * Those of the pull requests on hold that the commit is of: a rebase makes one commit of each of theirs, a merge may
- * not have been heard of, and a commit may go out before it is merged. GitHub is asked only where some are on hold. What
- * a merged pull request brought is not that of an open one which merely holds it, too.
+ * The pull requests on hold that the commit belongs to: a rebase creates new commits, the event of a merge may be
+ * lost, and a commit may be deployed before it is merged. GitHub is asked only if some are on hold. A commit that a
+ * merged pull request brought does not belong to an open one that merely contains it.
  */
 async function heldWith(
   deps: PeopleDeps,
@@ -155,7 +155,7 @@ export async function peopleAtDeployment(
   };
   const isOfHead = row !== null && (mergedFrom !== null || row.headSha === sha);
   const fromHead = isOfHead ? await carriedOver(deps, row, all, around) : [];
-  // What was asked for on another commit of the conversation is no matter of this one, and does not end with it.
+  // Requests made on another commit of the same pull request do not concern this one, and do not end with it.
   const onCommit =
     isOfHead && row.headSha === sha
       ? []

@@ -100,7 +100,7 @@ export function createWorker(
     await store.queue.retry(lease, now + backOff(lease.attempts, Math.random()), reason, true);
   }
 
-  /** Only the end of its own repository, or of the installation, ends a subject, and that is on the record. */
+  /** A subject ends only when its repository or installation is gone, and that is recorded. */
   async function settleGone(
     lease: Lease,
     repository: number | null,
@@ -158,7 +158,7 @@ export function createWorker(
 
   async function run(lease: Lease): Promise<void> {
     if (lease.faults >= faultsBeforeDeadLetter) {
-      // It never failed by itself: each time the process died, or stopped answering.
+      // The work itself never reported a failure: each time its process died or stopped answering.
       await deadLetter(lease, "the process died, or stood still, each time it did this").catch(
         (error: unknown) => log.error({ job: lease.key, err: error }, untaken),
       );

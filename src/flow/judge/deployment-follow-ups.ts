@@ -19,7 +19,7 @@ import { deploymentCommentJob, rolloutItem } from "#flow/jobs/deployment-jobs.ts
 import { decisionPage } from "./deployment-request.ts";
 import type { DeploymentAssessment } from "./deployment-assessment.ts";
 
-/** Rules for which the deployment waits for somebody's word. */
+/** Rules for which the deployment waits for people. */
 function waitingForPeople({
   kind,
   policy,

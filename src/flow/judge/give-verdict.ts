@@ -27,7 +27,7 @@ import { closeRequest, stillWaits } from "./protection-rule.ts";
 
 /** Evidence older than this is not sent but read again, however often. */
 const staleAfterMs = 60_000;
-/** So often at once; then people are told that it takes too long, and there are pauses. */
+/** Tries without a pause; after them people are told that it takes too long, and later tries are spaced out. */
 const quickTries = 2;
 /** GitHub refuses an answer for reasons that only people can change: not asked again sooner. */
 const refusedMs = 10 * 60_000;

@@ -11,7 +11,7 @@ export const rowKey = (subject: DeploymentSubject) => ({
   environment: subject.environment,
 });
 
-/** Nothing waits there any more, or our answer is known to stand. */
+/** Closes the request: nothing waits any more, or our answer is known to have been accepted. */
 export async function closeRequest(
   { store, clock, meter }: Deps,
   subject: DeploymentSubject,

@@ -9,7 +9,10 @@ import { forReadersOf } from "#flow/pages/reader-texts.ts";
 
 const notJudged = { answer: "wait", title: "Not judged yet", changesAt: null } as const;
 
-/** What the caller is told of its question; logs of deployments are read by everybody who may read the repository. */
+/**
+ * The answer as the caller gets it, without anything private: everybody who can read the repository can read the
+ * logs of its jobs.
+ */
 export async function answerFrom(
   deps: Deps,
   repository: RepositoryRecord,

@@ -32,7 +32,7 @@ function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
   return users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
 }
 
-/** The act by which a review is on record; `id` says which word of the reviewer's it is. */
+/** The act that records a review; `id` tells apart several answers of one reviewer. */
 function reviewAct(
   ticket: Opened,
   by: Person,

@@ -13,7 +13,7 @@ import type { Deps } from "#flow/deps.ts";
 import { rowsOfEnvironments } from "#flow/in-force/rows-of-environment.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 
-/** A rollout and its words, ring by ring. */
+/** A rollout and its description, ring by ring. */
 export interface ToldRollout {
   readonly rollout: Rollout;
   readonly rings: readonly RingWords[];

@@ -12,7 +12,7 @@ const mostFound = 10;
 /** Repositories that came to life and are asked for what waits there, in one sweep; the others are from the next on. */
 const mostAsked = 20;
 
-/** Finds repositories that came, or came to life, without a word. */
+/** Finds repositories that were added or became active without a delivery. */
 export function createRepositoryFinder(
   deps: Deps,
   policies: Pick<Policies, "isShared">,

@@ -15,7 +15,7 @@ export function createAuditLog(db: Database): AuditLog {
         await appendRecords(transaction, entries);
       }),
     appendOnce: async (key, entries) => {
-      // Nearly always it was said before: then nobody waits for the disk.
+      // Nearly always it is recorded already, and then nothing is written.
       if (
         (await db.read
           .selectFrom("claims")

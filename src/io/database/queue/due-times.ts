@@ -1,8 +1,9 @@
 import type { WorkItem } from "#core/ports/queue.ts";
 
 /**
- * When a row is wanted next. `firmAt`: the earliest wish that does not settle (marks without `settleMs`, wake-ups, retries).
- * `settlingAt`: a burst of wishes that moves on while it lasts, since `settlingSince`, last wished at `settlingLast`.
+ * When a row is due next. `firmAt`: the earliest mark that does not settle (marks without `settleMs`, wake-ups,
+ * retries). `settlingAt`: due time of a burst of marks, which moves on while the burst lasts; it began at
+ * `settlingSince`, and its last mark was made at `settlingLast`.
  */
 export interface DueTimes {
   readonly firmAt: number | null;
@@ -24,7 +25,7 @@ const settlingTimesAtMost = 10;
 const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
-/** The instant at which the row is due; null when nothing is wished. */
+/** The instant at which the row is due; null when nothing is marked. */
 export const dueAt = (wishes: DueTimes): number | null =>
   earliest(wishes.firmAt, wishes.settlingAt);
 
@@ -44,7 +45,7 @@ export function withMark(
   if (settlingAt === null || settlingSince === null || settlingLast === null) {
     return { ...wishes, settlingAt: item.runAt, settlingSince: now, settlingLast: now };
   }
-  // The burst was over: its row only waits for a worker, and a newcomer does not send it back in the line.
+  // The burst had ended and its row only waits for a worker: a new mark does not move it back.
   if (now - settlingLast > item.settleMs)
     return { ...wishes, settlingAt: Math.min(settlingAt, item.runAt), settlingLast: now };
   const movedOn = Math.max(settlingAt, item.runAt, now + item.settleMs);

@@ -8,7 +8,7 @@ import { dueAt, noDueTimes, type DueTimes, withFirmTime } from "./due-times.ts";
 /** Between pieces of work that were under way at the death of more than one process. */
 const apartMs = 1000;
 
-// A process that lost the lease changes nothing here and is not told off: the new holder's run says what is true.
+// A process that lost the lease changes nothing here and gets no error: the new holder's run is what counts.
 
 /** Done: the row goes, unless it was marked meanwhile or shall wake. */
 export function complete(db: Database, lease: Lease, wakeAt: number | null): Promise<void> {
@@ -86,7 +86,8 @@ export function releaseOwners(
     const theirs = leased.filter((row) => row.owner === null || isTheirs(row.owner));
     for (const [place, row] of theirs.entries()) {
       const faults = row.faults + (tried ? 1 : 0);
-      // One of them may be what killed the process, again: they run one after the other, so that it takes no others with it.
+      // One of them may have killed the process and may do it again: they run one after the other, so that it
+      // interrupts no others.
       const at = tried && faults > 1 ? now + (place + 1) * apartMs : now;
       await wait(transaction, row, withFirmTime(dueTimesOf(row), at), {
         attempts: row.attempts + (tried ? 1 : 0),

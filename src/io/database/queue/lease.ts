@@ -37,7 +37,8 @@ export async function lease(
       owner,
       due_at: now + leaseMs,
       generation: last - chosen.length + 1 + index,
-      // The process that held it before never came back: that was a try too, or work that kills its process would run for ever.
+      // The process that held it never came back: that counts as a try, or work that kills its process would run
+      // for ever.
       attempts: row.attempts + (row.state === "leased" ? 1 : 0),
       faults: row.faults + (row.state === "leased" ? 1 : 0),
     }));

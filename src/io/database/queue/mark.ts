@@ -9,7 +9,7 @@ import { dueAt, noDueTimes, withMark } from "./due-times.ts";
 
 const piece = 200;
 
-/** Adds or coalesces: one row per key, whatever is wished of it and however often. */
+/** Adds or coalesces items: one row per key, however often it is marked. */
 export async function mark(db: Database, items: readonly WorkItem[], now: number): Promise<void> {
   for (const some of inPieces(items, piece)) {
     const byKey = new Map<string, readonly WorkItem[]>();
@@ -29,7 +29,7 @@ async function markAll(
       known,
     );
   const isRow = (row: QueueRow | undefined): row is QueueRow => row !== undefined;
-  // In one order by everybody: nobody waits for somebody who waits for him.
+  // Every process locks rows in the same order, so that no two wait for each other.
   let left = [...byKey.keys()].sort();
   while (left.length > 0) {
     const known = await transaction
@@ -59,7 +59,7 @@ async function markAll(
       transaction,
       fresh.filter((row) => isAdded.has(row.key)),
     );
-    // Added by another process since they were looked for: to be combined with what it wished.
+    // Added by another process since they were looked for: to be combined with its marks.
     left = fresh.map((row) => row.key).filter((key) => !isAdded.has(key));
   }
 }
@@ -87,7 +87,7 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
     };
   }
   const wishes = withMark(dueTimesOf(row), item, now);
-  // A leased row keeps the end of its lease: the wish is found again when the lease is given back.
+  // A leased row keeps the end of its lease; the mark takes effect when the lease is given back.
   const due = row.state === "leased" ? row.due_at : dueAt(wishes);
   return {
     ...row,

@@ -72,7 +72,7 @@ export function createActs(db: Database): Acts {
   };
 }
 
-/** Counted, not told by the highest number: over PostgreSQL a number may be given before it is seen. */
+/** Counted instead of taking the highest number: over PostgreSQL a number may be assigned before its row is visible. */
 export async function countStops(
   db: Db,
   { repository, pullRequests }: Omit<StopsHeard, "count">,

@@ -45,7 +45,7 @@ const find = async (
 export function createContributors(db: Database): ContributorsSeen {
   return {
     note: async (repository, number, seen) => {
-      // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
+      // Every judgement reports what it saw, which is mostly known already: then nothing is written.
       if (seenAnew(await find(db.read, repository, number), seen).length === 0) return;
       await db.write(async (transaction) => {
         const news = seenAnew(await find(transaction, repository, number), seen);

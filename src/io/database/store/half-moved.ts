@@ -5,7 +5,7 @@ import type { Db } from "./tables.ts";
 /** Stands in a database from the first row that is moved into it until everything there was verified. */
 export const moveTable = "unfinished_move";
 
-/** A database that holds half of another one lacks holds and records that nobody would miss: no gate starts over it. */
+/** A database that holds half of another one lacks holds and records without anybody noticing, so no gate starts over it. */
 export async function refuseHalfMoved(db: Db): Promise<void> {
   if (!(await sqlOf(db).hasTable(db, moveTable))) return;
   throw new GatehouseError(

@@ -62,7 +62,10 @@ class LibsqlDriver implements Driver {
     return this.#connection;
   }
 
-  /** IMMEDIATE: a transaction that began as a reader and wants to write later can fail half-way; this one waits at its door. */
+  /**
+   * IMMEDIATE: a transaction that begins as a reader and writes later can fail half-way; this one waits for the
+   * lock at its start.
+   */
   async beginTransaction(
     _connection: DatabaseConnection,
     settings: TransactionSettings,

@@ -20,7 +20,7 @@ const nobodySends = {
   sending_hash: null,
 } as const;
 
-/** Wishes to be performed at GitHub, one row per target; what is known of earlier tries stays with the row. */
+/** Effects to be performed at GitHub, one row per target; what is known of earlier tries stays with the row. */
 export function createOutbox(db: Database, now: () => number): Outbox {
   return {
     pending: async (limit) => {
@@ -96,7 +96,8 @@ export function createOutbox(db: Database, now: () => number): Outbox {
         const row = await find(transaction, key);
         if (row === undefined) return true;
         if (sending !== undefined && row.sending !== sending) {
-          // Two requests were on their way at once, and which came last only GitHub knows. The other's try is in doubt as well.
+          // Two requests were on their way at once, and only GitHub knows which came last, so the other's outcome
+          // is uncertain, too.
           await transaction
             .updateTable("outbox")
             .set({ maybe_sent: 1, sending: row.sending + 1, remote_id: row.remote_id ?? remoteId })
@@ -116,7 +117,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
           settled_at: now(),
           ...nobodySends,
         } as const;
-        // A newer wish may have come while this one was on its way: it stays pending.
+        // A newer effect may have been recorded while this one was being sent: it stays pending.
         const pending = row.pending === 1 && row.hash !== hash ? 1 : 0;
         await transaction
           .updateTable("outbox")
@@ -169,10 +170,11 @@ export function createOutbox(db: Database, now: () => number): Outbox {
   };
 }
 
-/** Puts a wish on its target's row, unless GitHub shows that very content already. */
+/** Records an effect on its target's row, unless GitHub shows that content already. */
 export async function wishEffect(transaction: Db, effect: Effect, hash: string): Promise<void> {
   const row = await find(transaction, effect.key);
-  // A try that may have reached GitHub makes what was sent last uncertain: then the wish is performed whatever it is.
+  // After a try that may have reached GitHub it is uncertain what was sent last, so the effect is performed in any
+  // case.
   if (row !== undefined && row.sent_hash === hash && row.maybe_sent === 0) {
     if (row.pending === 1)
       await transaction
@@ -189,7 +191,8 @@ export async function wishEffect(transaction: Db, effect: Effect, hash: string):
     hash,
     pending: 1,
     wished: isSameWish ? row.wished : await advance(transaction, "wish", 1),
-    // Annotations are counted for one content only, but a dropped wish that comes back is that content still.
+    // Annotations are counted for one content only; an effect that was dropped and is wanted again still has that
+    // content.
     annotations_sent: row?.hash === hash ? row.annotations_sent : 0,
     attempts: isSameWish ? row.attempts : 0,
     failed_at: isSameWish ? row.failed_at : null,

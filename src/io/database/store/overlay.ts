@@ -57,7 +57,7 @@ export function overlayStore(above: Store, below: Store): Store {
         (await above.records.policy(repository)) ?? records.policy(repository),
       lastDecision: records.lastDecision,
       getValue: async (key) => (await above.records.getValue(key)) ?? records.getValue(key),
-      // Nobody else writes above: what stands there is what is replaced.
+      // Nobody else writes to `above`, so the row cannot have changed.
       replacePolicy: async (_before, after, audit) =>
         above.records.replacePolicy(await above.records.policy(after.repository), after, audit),
       changeValue: async (key, change) => {

@@ -20,7 +20,7 @@ export function createPullRequestRecords(db: Database): PullRequestRecords {
   return {
     savePullRequest: async (row) => {
       const { repository, number } = row;
-      // Every judgement tells what it saw, which is mostly what is known: then nothing goes to the disk.
+      // Every judgement reports what it saw, which is mostly known already: then nothing is written.
       const seen = await find(db.read, repository, number);
       if (seen !== undefined && isSame(seen, columnsOf(row, seen))) return;
       await db.write(async (transaction) => {
@@ -94,7 +94,10 @@ const columnsOf = (row: PullRequestRow, known: Row | undefined): Columns => ({
 
 type Bases = Pick<Row, "base_ref" | "direct_base_ref" | "stack_as_of">;
 
-/** Bases that are to stand: told ones unless newer news is known; what a row leaves untold stays while its own base does. */
+/**
+ * The bases to store: those of the row unless newer ones are known; a base that the row leaves out is kept while
+ * its own base is the same.
+ */
 function basesOf(row: PullRequestRow, known: Row | undefined): Bases {
   const told: Bases = {
     base_ref: row.baseRef,

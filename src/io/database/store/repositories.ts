@@ -44,7 +44,7 @@ export function createRepositoryRecords(db: Database, now: () => number): Reposi
             })),
           )
           .execute();
-        // No matter who makes it known, from then on success is what the gate let through.
+        // Whichever event made it known, from then on only deployments that the gate let through prove anything.
         await keepFirst(transaction, firstLookKey(id), String(savedAt));
       }),
 

@@ -2,7 +2,7 @@ import type { Access } from "./requests.ts";
 
 export type Permissions = Readonly<Record<string, string>>;
 
-/** What each kind of token asks for: a stolen reading token cannot write, a stolen writing token writes one thing. */
+/** Permissions of each kind of token: a stolen reading token cannot write, a stolen writing token can write one kind of thing. */
 const wishes: Readonly<Record<Access, Permissions>> = {
   read: {
     actions: "read",

@@ -115,7 +115,8 @@ export function createTokens({ appId, privateKey, time, request }: TokenOptions)
         });
       if (code !== "invalid") throw error;
     }
-    // A permission the wish names was not granted, or the repository is not the installation's any more.
+    // A permission that was asked for is not granted, or the repository does not belong to the installation any
+    // more.
     const now = await grantsOf(as.installationId);
     try {
       return await ask(as, permissionsFor(as.access, now));

@@ -4,7 +4,10 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import { GitHubError } from "../client/github-error.ts";
 
-/** Names of what a policy says are looked up once; from then on the account or team is its id, no matter who has the name. */
+/**
+ * A name in a policy is looked up once; from then on it means the account or team of that id, no matter who has the
+ * name later.
+ */
 export type CheckIdentity = (kind: "account" | "team", name: string, id: number) => Promise<void>;
 
 /** The same for the names in one text of CODEOWNERS: another text is another look. Keys hold the text's own digest. */

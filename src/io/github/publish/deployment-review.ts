@@ -34,7 +34,7 @@ async function isSettled(
   );
   const isHere = (name: string | null | undefined): boolean =>
     typeof name === "string" && sameEnvironment(name, effect.environment);
-  // What a person answered at GitHub's own door is not our answer.
+  // A review that a person gave at GitHub is not our answer.
   if (
     given?.data.some(
       (review) =>

@@ -132,7 +132,7 @@ export async function readDeploymentOfRun(
   return only !== undefined && unclaimed.length === 1 ? seenOf(only) : null;
 }
 
-/** Environments at whose doors the run waits; null where GitHub does not know the run, or does not tell. */
+/** Environments whose protection rules the run waits for; null if GitHub does not know the run, or does not tell. */
 export async function readWaitingAt(
   github: GitHub,
   repository: RepositoryRecord,

@@ -5,10 +5,10 @@ export interface OutboxTable {
   readonly key: string;
   readonly kind: string;
   readonly effect: string;
-  /** Content hash of `effect`: what is wished. */
+  /** Content hash of `effect`. */
   readonly hash: string;
   readonly pending: Flag;
-  /** Rises with every wish: the order in which they are performed. */
+  /** Rises with every recorded effect: the order in which they are performed. */
   readonly wished: number;
   readonly remote_id: number | null;
   readonly maybe_sent: Flag;

@@ -10,7 +10,7 @@ export interface QueueTable {
   readonly state: "waiting" | "leased" | "dead";
   /** waiting: when it may run; leased: when the lease ends; dead: null. */
   readonly due_at: number | null;
-  /** Wishes not yet run, see `due-times.ts`. */
+  /** Marks not yet run, see `due-times.ts`. */
   readonly firm_at: number | null;
   readonly settling_at: number | null;
   readonly settling_since: number | null;

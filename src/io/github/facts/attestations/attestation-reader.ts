@@ -42,7 +42,7 @@ export function issuerOf(server: string): string {
   return host.endsWith(".ghe.com") ? `https://token.actions.${host}` : `${server}/_services/token`;
 }
 
-/** Made when the first rule asks: Sigstore's libraries are slow to load, and most houses never need them. */
+/** Made when the first rule asks: Sigstore's libraries are slow to load, and most organisations never need them. */
 export function createVerifierSource({
   trustedRoots,
   server,
