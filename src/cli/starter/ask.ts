@@ -15,7 +15,7 @@ export function wholeNumber(given: string, least: number, most: number): number 
   return /^\d+$/.test(given.trim()) && number >= least && number <= most ? number : undefined;
 }
 
-/** Asks at a terminal what the first policy shall be; throws `UnusableInput` when the person breaks off. */
+/** Asks at a terminal what the first policy should be; throws `UnusableInput` when the person cancels. */
 export async function ask(presets: readonly string[]): Promise<Wishes> {
   intro("A first policy for this repository");
   const start = await select({

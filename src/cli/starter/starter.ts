@@ -29,7 +29,7 @@ export const schemaFiles = {
 
 /**
  * A first policy and its tests, which say what the policy does and hold it to that.
- * @param presetTests the tests of the preset that is wished for, as shipped.
+ * @param presetTests the tests of the chosen preset, as shipped.
  */
 export function starterFor(wishes: Wishes, presetTests: (preset: string) => string): Starter {
   if ("preset" in wishes)

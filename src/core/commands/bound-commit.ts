@@ -9,7 +9,7 @@ export function boundCommit({ context: place }: Pick<Call, "context">): string |
 const isOwn = ({ context: place }: Pick<Call, "context">, sha: string): boolean =>
   sha === place.headSha || sha === place.mergeSha;
 
-/** Commits that wait at a door and are spoken of here, though this pull request did not bring them. */
+/** Commits that wait for a protection rule and whose conversation is here, though this pull request did not bring them. */
 export const commitsBeside = (
   call: Pick<Call, "context" | "commitsOnProtectionRules">,
 ): readonly string[] => call.commitsOnProtectionRules.filter((sha) => !isOwn(call, sha));

@@ -59,7 +59,7 @@ export interface Call {
   readonly deployments: readonly DeploymentRow[];
   /** Who asked for each deployment that waits, or ran it again, by its id; left out where nobody looked. */
   readonly requesters?: ReadonlyMap<number, readonly Person[]> | undefined;
-  /** Commits that wait at a door and are spoken of on this pull request. */
+  /** Commits that wait for a protection rule and whose conversation is on this pull request. */
   readonly commitsOnProtectionRules: readonly string[];
   /** Reviews that are owed in the repository. */
   readonly reviews: readonly TicketRow[];
@@ -94,7 +94,7 @@ export interface Command {
   readonly usage: string;
   /** One sentence for help and documentation. */
   readonly summary: string;
-  /** The words for who may, in general (docs/commands.md). */
+  /** Who may use it, in general, for readers (docs/commands.md). */
   readonly who: string;
   /** Who may under this policy. */
   readonly grants: (policy: EffectivePolicy) => readonly Grant[];

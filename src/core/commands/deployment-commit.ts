@@ -6,7 +6,7 @@ import type { Call } from "./command.ts";
 
 export type CommitChoice = { readonly sha: string } | { readonly says: string };
 
-/** Commits that wait at the environment's door, newest first. */
+/** Commits that wait for the environment's protection rule, newest first. */
 function waitingAt({ deployments }: Call, environment: string): readonly string[] {
   const rows = deployments.filter(
     (row) =>

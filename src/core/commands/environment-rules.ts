@@ -9,7 +9,7 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { inert } from "#core/text/markdown.ts";
 import type { Call } from "./command.ts";
 
-/** Requirements of one name that may be asked at the environment's door, each with its rule. */
+/** Requirements of one name that may apply to deployments to the environment, each with its rule. */
 export function leavesAt(
   policy: EffectivePolicy,
   environment: string,

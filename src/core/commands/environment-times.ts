@@ -8,7 +8,7 @@ import { freezesEnvironment, freezesInForce } from "#core/deployments/freezes-in
 import type { Call } from "./command.ts";
 import { leavesAt } from "./environment-rules.ts";
 
-/** What time asks of an environment: the windows and freezes of the rules at its door, and freezes that people made. */
+/** The windows and freezes that rules apply to deployments to an environment, and freezes that people made. */
 export interface EnvironmentTimes {
   readonly schedule: Schedule;
   readonly windows: readonly (readonly string[])[];

@@ -26,7 +26,7 @@ export interface OverrideRequested {
   readonly labelAt?: number | undefined;
 }
 
-/** Grants or takes down a wish for an override by somebody who may. */
+/** Records a request for an override by somebody who may ask for it. */
 export function askOverride(
   call: Call,
   { chosen, reason, label, labelAt }: OverrideRequested,

@@ -6,7 +6,7 @@ import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { approvals, approvalsTally } from "#core/rules/approvals/rule.ts";
 import { leavesAt } from "./environment-rules.ts";
 
-/** Whether an approval counts at the door; `why` in the rule's own words where it does not. */
+/** Whether an approval counts for the deployment; if not, `why` is the rule's own text. */
 export type CameOfIt =
   { readonly counts: true } | { readonly counts: false; readonly why: string | null };
 

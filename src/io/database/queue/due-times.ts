@@ -26,32 +26,31 @@ const earliest = (a: number | null, b: number | null): number | null =>
   a === null ? b : b === null ? a : Math.min(a, b);
 
 /** The instant at which the row is due; null when nothing is marked. */
-export const dueAt = (wishes: DueTimes): number | null =>
-  earliest(wishes.firmAt, wishes.settlingAt);
+export const dueAt = (times: DueTimes): number | null => earliest(times.firmAt, times.settlingAt);
 
-export const withFirmTime = (wishes: DueTimes, at: number): DueTimes => ({
-  ...wishes,
-  firmAt: earliest(wishes.firmAt, at),
+export const withFirmTime = (times: DueTimes, at: number): DueTimes => ({
+  ...times,
+  firmAt: earliest(times.firmAt, at),
 });
 
 /** Adds a mark made at `now`. */
 export function withMark(
-  wishes: DueTimes,
+  times: DueTimes,
   item: Pick<WorkItem, "runAt" | "settleMs" | "settleAtMost">,
   now: number,
 ): DueTimes {
-  if (item.settleMs === undefined) return withFirmTime(wishes, item.runAt);
-  const { settlingAt, settlingSince, settlingLast } = wishes;
+  if (item.settleMs === undefined) return withFirmTime(times, item.runAt);
+  const { settlingAt, settlingSince, settlingLast } = times;
   if (settlingAt === null || settlingSince === null || settlingLast === null) {
-    return { ...wishes, settlingAt: item.runAt, settlingSince: now, settlingLast: now };
+    return { ...times, settlingAt: item.runAt, settlingSince: now, settlingLast: now };
   }
   // The burst had ended and its row only waits for a worker: a new mark does not move it back.
   if (now - settlingLast > item.settleMs)
-    return { ...wishes, settlingAt: Math.min(settlingAt, item.runAt), settlingLast: now };
+    return { ...times, settlingAt: Math.min(settlingAt, item.runAt), settlingLast: now };
   const movedOn = Math.max(settlingAt, item.runAt, now + item.settleMs);
   const latest = settlingSince + (item.settleAtMost ?? settlingTimesAtMost * item.settleMs);
   return {
-    ...wishes,
+    ...times,
     settlingAt: Math.max(settlingAt, Math.min(movedOn, latest)),
     settlingLast: now,
   };

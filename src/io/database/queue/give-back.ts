@@ -15,12 +15,12 @@ export function complete(db: Database, lease: Lease, wakeAt: number | null): Pro
   return db.write(async (transaction) => {
     const row = await heldRow(transaction, lease);
     if (row === undefined) return;
-    const wishes = wakeAt === null ? dueTimesOf(row) : withFirmTime(dueTimesOf(row), wakeAt);
-    if (dueAt(wishes) === null) {
+    const dueTimes = wakeAt === null ? dueTimesOf(row) : withFirmTime(dueTimesOf(row), wakeAt);
+    if (dueAt(dueTimes) === null) {
       await transaction.deleteFrom("queue").where("key", "=", row.key).execute();
       return;
     }
-    await wait(transaction, row, wishes, { attempts: 0, faults: 0, error: null });
+    await wait(transaction, row, dueTimes, { attempts: 0, faults: 0, error: null });
   });
 }
 
@@ -102,16 +102,16 @@ export function releaseOwners(
 async function wait(
   transaction: Db,
   row: QueueRow,
-  wishes: DueTimes,
+  dueTimes: DueTimes,
   outcome: { readonly attempts: number; readonly faults: number; readonly error: string | null },
 ): Promise<void> {
   await transaction
     .updateTable("queue")
     .set({
-      ...dueColumns(wishes),
+      ...dueColumns(dueTimes),
       ...outcome,
       state: "waiting",
-      due_at: dueAt(wishes),
+      due_at: dueAt(dueTimes),
       owner: null,
     })
     .where("key", "=", row.key)

@@ -72,13 +72,13 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
     share: item.share ?? row?.share ?? "",
   };
   if (row === undefined || row.state === "dead") {
-    const wishes = withMark(noDueTimes, item, now);
+    const dueTimes = withMark(noDueTimes, item, now);
     return {
       ...said,
-      ...dueColumns(wishes),
+      ...dueColumns(dueTimes),
       priority: item.priority,
       state: "waiting",
-      due_at: dueAt(wishes),
+      due_at: dueAt(dueTimes),
       attempts: 0,
       error: null,
       owner: null,
@@ -86,13 +86,13 @@ function marked(row: QueueRow | undefined, item: WorkItem, now: number): QueueRo
       faults: 0,
     };
   }
-  const wishes = withMark(dueTimesOf(row), item, now);
+  const dueTimes = withMark(dueTimesOf(row), item, now);
   // A leased row keeps the end of its lease; the mark takes effect when the lease is given back.
-  const due = row.state === "leased" ? row.due_at : dueAt(wishes);
+  const due = row.state === "leased" ? row.due_at : dueAt(dueTimes);
   return {
     ...row,
     ...said,
-    ...dueColumns(wishes),
+    ...dueColumns(dueTimes),
     priority: Math.min(row.priority, item.priority),
     due_at: due,
   };

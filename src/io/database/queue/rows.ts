@@ -13,12 +13,12 @@ export const dueTimesOf = (row: QueueRow): DueTimes => ({
 });
 
 export const dueColumns = (
-  wishes: DueTimes,
+  dueTimes: DueTimes,
 ): Pick<QueueRow, "firm_at" | "settling_at" | "settling_since" | "settling_last"> => ({
-  firm_at: wishes.firmAt,
-  settling_at: wishes.settlingAt,
-  settling_since: wishes.settlingSince,
-  settling_last: wishes.settlingLast,
+  firm_at: dueTimes.firmAt,
+  settling_at: dueTimes.settlingAt,
+  settling_since: dueTimes.settlingSince,
+  settling_last: dueTimes.settlingLast,
 });
 
 export const leaseOf = (row: QueueRow): Lease => ({

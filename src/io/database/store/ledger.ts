@@ -7,7 +7,7 @@ import { countStops } from "./acts.ts";
 import { addDecision, lastNumber } from "./decisions.ts";
 import { keepInputs, packInputs } from "./kept-inputs.ts";
 import { getValue, setValue } from "./kept-values.ts";
-import { wishEffect } from "./outbox.ts";
+import { recordEffect } from "./outbox.ts";
 import { saveSubjectState } from "./subject-states.ts";
 import type { Db } from "./tables.ts";
 import type { Database } from "./writer.ts";
@@ -30,7 +30,7 @@ export function createLedger(db: Database, now: () => number): Ledger {
         for (const premise of premises)
           if (premise.kind === "value") await setValue(transaction, premise.key, premise.to);
         if (decision !== null) await addDecision(transaction, decision);
-        for (const { effect, hash } of effects) await wishEffect(transaction, effect, hash);
+        for (const { effect, hash } of effects) await recordEffect(transaction, effect, hash);
         await keepInputs(transaction, kept, packed, now());
         for (const written of await appendRecords(transaction, audit))
           await saveSubjectState(transaction, written, decision);

@@ -171,7 +171,7 @@ export function createOutbox(db: Database, now: () => number): Outbox {
 }
 
 /** Records an effect on its target's row, unless GitHub shows that content already. */
-export async function wishEffect(transaction: Db, effect: Effect, hash: string): Promise<void> {
+export async function recordEffect(transaction: Db, effect: Effect, hash: string): Promise<void> {
   const row = await find(transaction, effect.key);
   // After a try that may have reached GitHub it is uncertain what was sent last, so the effect is performed in any
   // case.

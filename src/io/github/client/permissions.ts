@@ -3,7 +3,7 @@ import type { Access } from "./requests.ts";
 export type Permissions = Readonly<Record<string, string>>;
 
 /** Permissions of each kind of token: a stolen reading token cannot write, a stolen writing token can write one kind of thing. */
-const wishes: Readonly<Record<Access, Permissions>> = {
+const permissionsOf: Readonly<Record<Access, Permissions>> = {
   read: {
     actions: "read",
     checks: "read",
@@ -34,12 +34,12 @@ const strength = ["none", "read", "write", "admin"];
  * are known only what was granted is asked for: a feature whose permission is missing is refused later, by itself.
  */
 export function permissionsFor(access: Access, granted: Permissions | null): Permissions {
-  if (granted === null) return wishes[access];
+  if (granted === null) return permissionsOf[access];
   return Object.fromEntries(
-    Object.entries(wishes[access]).flatMap(([name, wish]) => {
+    Object.entries(permissionsOf[access]).flatMap(([name, level]) => {
       const grant = granted[name] ?? "none";
       if (grant === "none" || !strength.includes(grant)) return [];
-      return [[name, strength.indexOf(grant) < strength.indexOf(wish) ? grant : wish]];
+      return [[name, strength.indexOf(grant) < strength.indexOf(level) ? grant : level]];
     }),
   );
 }

@@ -34,7 +34,7 @@ export interface Ranges {
   readonly undone: () => Promise<readonly DeployedCommit[]>;
 }
 
-/** So many commits that ran there are compared with the deployed one to find one that it stands on. */
+/** How many commits that ran there are compared with the deployed one to find an ancestor of it. */
 const mostCompared = 20;
 
 const startOf = ({ sha, succeededAt, createdAt }: DeploymentRow): { sha: string; at: number } => ({
@@ -55,7 +55,7 @@ export function createRanges(reading: RangeReading): Ranges {
     );
   const running = once(async () => lastSuccess(await reading.past(), subject.deploymentId));
 
-  /** The newest commit that is proven to have run there and that the deployed one stands on; null: none does. */
+  /** The newest ancestor of the deployed commit that is proven to have run there; null if there is none. */
   async function newestBeneath(relation: DeployedRange["relation"]): Promise<DeploymentRow | null> {
     const proven = (await reading.past())
       .filter((row) => row.deploymentId !== subject.deploymentId && ranThere(row))
@@ -69,7 +69,7 @@ export function createRanges(reading: RangeReading): Ranges {
       if (order?.behind === 0) return row;
       if (order === null) isSure = false;
     }
-    // What is not known to be the first that comes there is not judged as if it were.
+    // A deployment that is not known to be the first there is not judged as if it were.
     if (!isSure && relation === "behind")
       throw new GitHubError(
         "incomplete",
@@ -78,7 +78,10 @@ export function createRanges(reading: RangeReading): Ranges {
     return null;
   }
 
-  /** Where nothing is proven to have run: the commit itself, and what came since the last that is said to have been deployed. */
+  /**
+   * The range if nothing is proven to have run: the commit itself, and what came since the last deployment that was
+   * reported without proof.
+   */
   async function firstThere(): Promise<DeployedRange> {
     const first = await alone();
     const before = unprovenSuccess(await reading.past(), subject.deploymentId);
@@ -95,7 +98,8 @@ export function createRanges(reading: RangeReading): Ranges {
       const read = await between(runs, subject.sha);
       const stands = read.relation === "ahead" || read.relation === "same";
       if (stands || knownGood(await reading.ranHere(), subject) !== null) return read;
-      // It never ran there: that the environment runs what stands on it, or beside it, clears nobody of it.
+      // It never ran there. That the environment runs a descendant of it, or another line, does not mean that its
+      // authors are no contributors.
       const beneath = await newestBeneath(read.relation);
       if (beneath === null) return read.relation === "behind" ? alone() : read;
       const { since, commits } = await between(beneath, subject.sha);

@@ -34,7 +34,7 @@ interface Behind {
   readonly made: () => Promise<MadeCommit>;
 }
 
-/** What tells whether the gate's word on a pull request counts. */
+/** What is needed to tell whether the gate's decision on a pull request counts. */
 interface Asking extends Pick<Judging, "keptFrom"> {
   readonly records: Records;
   /** Whether a merge holds nothing but what it merges. */
@@ -194,8 +194,8 @@ async function byRest(
 }
 
 /**
- * GitHub takes a pull request for merged as soon as its head is in the branch, no matter who pushed the commit that brought it:
- * what stands in that commit besides was pushed past every pull request.
+ * GitHub treats a pull request as merged as soon as its head is in the branch, no matter who pushed the commit that
+ * brought it; whatever else that commit contains was pushed without a pull request.
  */
 async function isByHand(
   sha: string,
@@ -250,8 +250,8 @@ export async function readDeployedPulls(
 }
 
 /**
- * What goes out comes by the default branch, by one that requires our check as well (a release branch that is deployed by
- * its tag), or by the branch that is deployed. Other branches may have other rules, or none.
+ * Whether the branch is guarded: the default branch, one that requires our check as well (a release branch that is
+ * deployed by its tag), or the deployed branch. Other branches may have other rules, or none.
  */
 async function isGuardedBranch(
   records: Records,
@@ -266,7 +266,7 @@ async function isGuardedBranch(
 const speaks = ({ enforcement, verdict }: RuleOutcome): boolean =>
   enforcement === "active" && verdict.kind !== "skipped";
 
-/** What the gate last said of exactly the head that was merged, for the base that it was merged onto. */
+/** The gate's last decision on exactly the head that was merged, for the base that it was merged onto. */
 async function gateOf(
   { records, keptFrom }: Asking,
   repository: RepositoryRecord,
@@ -280,7 +280,7 @@ async function gateOf(
   const last = await records.lastDecision(pullRequestKey(repository.id, number));
   if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
   const { rules } = last.decision;
-  // Everybody who may make a branch may make one that the rules do not speak of, and deploy from it.
+  // Anybody who can create a branch can create one that no rule applies to, and deploy from it.
   const leftOut = keptFrom(baseRef, repository.defaultBranch).filter(
     (name) => !rules.some((rule) => rule.name === name && speaks(rule)),
   );

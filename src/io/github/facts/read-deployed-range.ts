@@ -15,7 +15,7 @@ const comparison = z.object({
   commits: z.array(row),
 });
 
-/** More commits than this in one deployment are not read: nobody could look at them either. */
+/** More commits than this in one deployment are not read; people could not review them either. */
 const mostCommits = 2_000;
 
 function commitOf(value: z.infer<typeof row>): DeployedCommit {
@@ -67,7 +67,7 @@ export async function readRange(
   return { since: base, relation: answer.status === "identical" ? "same" : answer.status, commits };
 }
 
-/** Where nothing is known to have run there: the deployed commit alone. */
+/** The range if nothing is known to have run there: the deployed commit alone. */
 export async function readFirst(
   github: GitHub,
   repository: RepositoryRecord,

@@ -30,13 +30,13 @@ import {
   type Renewals,
 } from "./record-deployments.ts";
 
-/** Of how many deployments the outcome is asked of GitHub where the record is silent. */
+/** For how many deployments GitHub is asked for the outcome that the record lacks. */
 const outcomesAsked = 6;
 
 /** What GitHub was asked lately, so that a waiting deployment does not ask again at every turn. */
 export type AskedLately = ExpiringCache<boolean>;
 
-/** For a person who asks, more is looked at. */
+/** More are looked at when a person asks. */
 const outcomesForPeople = 20;
 
 /** Earlier deployments by environment and commit; Gatehouse hears of each by webhook and asks GitHub only where it did not. */
@@ -49,9 +49,9 @@ export interface History {
   readonly withOutcomeOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
   /** The commit's deployments there. */
   readonly ofCommit: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
-  /** Questions of deployers outside about the commit there that got a yes. */
+  /** Approved questions of deployers outside about the commit there. */
   readonly yesesOf: (environment: string, sha: string) => Promise<readonly DeploymentRow[]>;
-  /** Says that the verdict depends on what ran there: then what became of that is asked as of other environments. */
+  /** Notes that the verdict depends on what ran there, so that GitHub is asked for its outcome as for other environments. */
   readonly standOn: (environment: string) => void;
   /**
    * Asks GitHub what became of the newest deployments to each environment that was looked at, but for the one deployed to,

@@ -10,7 +10,7 @@ import { fromRestUser, restUser } from "./person.ts";
 
 const members = z.array(restUser);
 
-/** A team by slug of the repository's owner, or by `org/slug`. Names are hostile enough to be checked: they come from policies. */
+/** A team by slug of the repository's owner, or by `org/slug`. Names come from policies and are checked. */
 export function teamOf(
   named: string,
   owner: string,

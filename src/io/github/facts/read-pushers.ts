@@ -43,8 +43,8 @@ export interface RecordedPushes {
 }
 
 /**
- * Of a fork's branch webhooks tell who pushed, and where one was lost the fork's own record. What stood there before we
- * first looked is nobody's in particular.
+ * Of a fork's branch webhooks tell who pushed, and where one was lost the fork's own record. Commits from before
+ * our first look have no known pusher.
  */
 async function pushersOfFork(
   source: PullSource,

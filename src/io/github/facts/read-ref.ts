@@ -50,9 +50,9 @@ const contains = async (
 ): Promise<boolean> =>
   tip === sha || (await orAbsent(readOrder(github, repository, tip, sha)))?.ahead === 0;
 
-/** How a ref stands to the commit that goes out by it. */
+/** How a ref relates to the deployed commit. */
 export interface RefStanding {
-  /** Where the tag stands now, if that is not the deployed commit. Branches move on by nature; a tag should not. */
+  /** The commit that the tag points to now, if that is not the deployed one. Branches move on by nature; a tag should not. */
   readonly movedTo: string | null;
   /** The name is a branch's, and the branch does not contain the commit. */
   readonly offRef: boolean;

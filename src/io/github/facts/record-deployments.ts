@@ -11,7 +11,7 @@ import { readDeployment, readRecentDeployments, readStatuses } from "../read/dep
 import { readOnceSucceeded } from "../read/once-succeeded.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
 
-/** How many deployments are asked of GitHub where the record is silent. */
+/** How many deployments are read from GitHub if the record has none. */
 export const askedBack = 30;
 /** Of how many more that succeeded once the outcome is asked, where none of those is proven to have run there. */
 const olderAsked = 20;
@@ -39,7 +39,7 @@ export interface Own {
 export const isSettled = (row: DeploymentRow): boolean =>
   row.succeededAt !== null || row.state === "failure" || row.state === "error";
 
-/** What is asked of GitHub where the record is silent. */
+/** What is read from GitHub if the record lacks it. */
 export interface Silence {
   readonly environment: string;
   /** Only deployments of this commit; null for any. */
@@ -136,7 +136,7 @@ async function enter(
 export interface Renewals {
   /** GitHub's `updated_at` of each deployment whose statuses were read, by its number. */
   readonly words: Map<number, number>;
-  /** Whether the record was another one afterwards: those who wait for one environment ask once. */
+  /** Whether the record changed by it, so that deployments that wait for one environment ask once. */
   readonly lately: ExpiringCache<boolean>;
 }
 const mostWordsSeen = 20_000;
@@ -154,10 +154,10 @@ function noteWord(words: Renewals["words"], { deploymentId, updatedAt }: Deploym
   }
 }
 
-/** GitHub tells by the second, and notes the status and the deployment one after the other. */
+/** GitHub's instants are whole seconds, and it updates the status and the deployment one after the other. */
 const sameMomentMs = 2_000;
 
-/** Whether there is a word on the deployment that the record may lack. */
+/** Whether GitHub may know a status of the deployment that the record lacks. */
 function hasNews(
   seen: DeploymentSeen,
   known: DeploymentRow | null,
@@ -207,6 +207,6 @@ export async function renew(
   return isMoved;
 }
 
-/** What rules make of a deployment. */
+/** The parts of a deployment that rules look at, as one text. */
 const wordOn = (row: DeploymentRow | null): string =>
   JSON.stringify(row === null ? null : [row.state, row.finishedAt, row.succeededAt]);

@@ -2,9 +2,9 @@ import type { KnownEffect } from "#core/ports/publisher.ts";
 import { GitHubError } from "../client/github-error.ts";
 
 /**
- * Looks for what an earlier try made, or an earlier life of the store of which a backup put back knows nothing. A lost
- * answer has to be cleared up. Where GitHub refuses to show what nobody saw, it is made all the same: a second comment
- * or issue is noticed and deleted, but nobody notices the answer or the review that was never given.
+ * Looks for what an earlier try made, or what was made after the backup from which the store was restored. After a
+ * lost answer the look must succeed. If GitHub refuses to show what is otherwise unknown, the effect is performed
+ * all the same: a second comment or issue is noticed and deleted, but a missing answer or review is not.
  */
 export async function lookBefore(
   { maybeSent, isUnseen }: Pick<KnownEffect, "maybeSent" | "isUnseen">,
