@@ -68,9 +68,9 @@ export async function servePullRequest(
     ),
   );
   site.post("/do/:act", (c) => {
-    const site_ = c.req.header("sec-fetch-site");
+    const from = c.req.header("sec-fetch-site");
     const act = story.acts[c.req.param("act")];
-    if (act === undefined || (site_ !== undefined && site_ !== "same-origin")) return c.notFound();
+    if (act === undefined || (from !== undefined && from !== "same-origin")) return c.notFound();
     act();
     return c.redirect("/", 303);
   });
