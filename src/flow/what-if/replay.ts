@@ -18,7 +18,7 @@ import { budgeted, createCallBudget, type CallBudget, type Reach } from "./call-
 import type { Deps } from "#flow/deps.ts";
 import { peopleInForce } from "#flow/in-force/people-in-force.ts";
 
-/** Calls and time that one replay may take (issue budget: 50 pull requests within 60 s and 200 calls). */
+/** Calls and time that one replay may take (50 pull requests take at most 60 s and 200 calls). */
 const mostCalls = 180;
 const mostMs = 55_000;
 const sideBySide = 8;

@@ -176,7 +176,7 @@ function endOf(
   );
 }
 
-/** No policy can name a freeze so: names begin with a letter or a digit. */
+/** A name that no policy can use, since names in policies begin with a letter or a digit. */
 const recordedName = (index: number): string => `/gate freeze ${index + 1}`;
 
 function words(freeze: FreezeByPerson): string {

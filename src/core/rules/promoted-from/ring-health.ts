@@ -26,9 +26,9 @@ export interface Bake {
 }
 
 /**
- * How an environment did while a commit baked there, and does now.
- * `unhealthy`: it was not within the bake, which a further deployment begins anew. `unwell`: it is not now.
- * `unseen`: the end of the bake was not looked at yet.
+ * The health of an environment while a commit baked there, and now. `unhealthy`: a limit was broken during the
+ * bake, which only a further deployment restarts. `unwell`: one is broken now. `unseen`: the end of the bake was
+ * not measured yet.
  */
 export type RingHealth =
   | { readonly kind: "healthy"; readonly goodUntil: number }

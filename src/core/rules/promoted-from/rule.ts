@@ -180,7 +180,7 @@ function judge(
   });
 }
 
-/** The same, where what took the commit's place is an older one: somebody went back, be it to what never ran there before. */
+/** The verdict if an older commit replaced this one, which is a roll back even if the older one never ran there before. */
 function wentBack(
   promotion: Promotion,
   rows: readonly DeploymentRow[],
@@ -195,7 +195,7 @@ function wentBack(
   return order.ahead > 0 && order.behind === 0 ? { kind: "rolled_back", row, by } : promotion;
 }
 
-/** How the environment did while it baked there, and does; null: nobody asks, or it does not stand there. */
+/** The health of the environment during the bake and now; null if the rule does not ask, or the commit does not run there. */
 function healthOf(
   promotion: Promotion,
   asked: Params,

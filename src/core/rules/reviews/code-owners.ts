@@ -16,7 +16,7 @@ export interface OwnedFiles {
 /** One evaluation asks several times, and the pull requests of one repository share the file. */
 const parsed = boundedCache(8, parseCodeowners);
 
-/** Rounds of one evaluation hand in the very same facts: 3,000 files are looked up once, not in every round. */
+/** The rounds of one evaluation pass the same objects, so 3,000 files are looked up once and not in every round. */
 const answered = new WeakMap<
   readonly ChangedFile[],
   { readonly text: string; readonly groups: readonly OwnedFiles[] }
@@ -107,7 +107,7 @@ function isOneOf(owner: string, people: readonly Person[], ask: Ask): boolean | 
   );
 }
 
-/** Owners whom nobody approved as, once resolved: an approver under a newer login, or nobody at all. */
+/** Owners without an approval under their written name, resolved: people under a newer login, or no account at all. */
 export interface ResolvedOwners {
   readonly approved: boolean;
   readonly unresolvable: readonly string[];

@@ -20,7 +20,7 @@ const staleScale: readonly ReviewsParams["stale"][] = ["keep", "keep_if_same_dif
  * have write access. A repository that wants a team on top says so with `each`.
  */
 export function compareReviews(organization: ReviewsParams, repository: ReviewsParams): Direction {
-  // Everybody who may count may also block, without write access too: with fewer of them, fewer can say no.
+  // Anybody whose approval may count may also block, even without write access: with fewer people fewer can object.
   const blocks = organization.block_on_changes_requested;
   return together(
     moreIsTighter(totalOf(organization), totalOf(repository)),

@@ -5,7 +5,7 @@ import type { Contributor } from "#core/model/contributor.ts";
 import { count, listed } from "#core/text/phrases.ts";
 import type { ReviewsParams } from "./params.ts";
 
-/** Whom the rule bars: everybody who had a hand in the change, but for those whom its parameters let approve. */
+/** People whose approval does not count: contributors to the change, except those whom the parameters allow. */
 export function contributorsOf(
   pull: Pick<PullRequestFact, "author" | "earlierContributors" | "askedBy">,
   commits: readonly CommitFact[],
@@ -17,14 +17,14 @@ export function contributorsOf(
       ? peopleOfChange({ author: pull.author }, [], [])
       : peopleOfChange(pull, commits, pushers),
   ]);
-  // Where openers may approve, they may whatever else they did: nearly every opener wrote the commits too.
+  // If openers may approve, they may even as authors of commits, which nearly every opener is.
   if (!params.allow_author || pull.author === null) return everybody;
   const rest = new Map<number, Contributor>(everybody);
   rest.delete(pull.author.id);
   return rest;
 }
 
-/** `pushers`: null where nobody's approval needed the answer. */
+/** `pushers`: null if no approval depended on them. */
 export function unmappedWarning(
   names: readonly string[],
   pushers: readonly Person[] | null,

@@ -5,7 +5,7 @@ import { short } from "#core/text/phrases.ts";
 import type { Stance } from "./latest-decisive.ts";
 import type { ReviewsParams } from "./params.ts";
 
-/** Whether an approval still speaks of what would be merged. `stale` may be saved by an equal diff. */
+/** Whether an approval still covers what would be merged. `stale` may still count if the diff is equal. */
 export type Coverage =
   | { readonly kind: "covers" }
   | { readonly kind: "stale"; readonly sha: string }

@@ -20,7 +20,7 @@ export function latestDecisive(reviews: readonly ReviewFact[]): readonly Stance[
   return [...latest.values()].sort((a, b) => a.submittedAt - b.submittedAt || a.by.id - b.by.id);
 }
 
-/** How many reviews in the given state are left behind by deleted accounts: nobody can be asked to stand by them. */
+/** How many reviews in the given state are by deleted accounts. */
 export function ghosts(reviews: readonly ReviewFact[], state: ReviewFact["state"]): number {
   return reviews.filter((review) => review.by === null && review.state === state).length;
 }

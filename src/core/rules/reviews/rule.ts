@@ -96,7 +96,7 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
   if (approvals === undefined || blocking.includes(undefined)) return undefined;
 
   const counted = tallyOf(approvals.approvers, params, owned, ask);
-  // Memberships were read if somebody's standing was looked at; a warning alone is not worth a call.
+  // Memberships are read already if a reviewer's rights were looked at; a warning alone is not worth a call.
   const unreachable =
     approvals.pushers === null || approving.length === 0
       ? []
@@ -109,7 +109,8 @@ function judge(context: RuleContext<ReviewsParams>, ask: Ask): Verdict | undefin
       tally: resolved.tally,
       approvals,
       policy,
-      // The person who has just opened it cannot have been answered: the first answer costs no call for better words.
+      // Nobody can have reviewed a pull request that was just opened, so its first answer spends no call on a
+      // better explanation.
       isWorthACall: approving.length > 0 || context.now - pull.createdAt > justOpenedMs,
     },
     ask,
@@ -145,7 +146,7 @@ function codeOwnersState(
       warnings: ["The base branch has no CODEOWNERS file, so no owner is asked."],
     };
   const { unusable, warnings } = codeOwnersProblems(file);
-  // GitHub would treat the files as nobody's; who cannot read who owns them must not say that nobody does.
+  // GitHub would treat the files as unowned, but an unreadable CODEOWNERS does not mean that they are.
   return {
     unmet:
       unusable === null

@@ -34,7 +34,7 @@ export interface ApprovalsAsked {
   readonly tally: Tally;
   readonly approvals: Approvals;
   readonly policy: Pick<PolicyContext, "owner" | "absent">;
-  /** Whether it is worth a call to see who could still approve. */
+  /** Whether to spend a call on finding out who could still approve. */
   readonly isWorthACall: boolean;
 }
 

@@ -11,7 +11,7 @@ export interface Finding {
   readonly pull: PullRequestFact;
   readonly asksForApprovals: boolean;
   readonly approvals: Approvals;
-  /** Those whose request for changes blocks. */
+  /** People whose request for changes blocks. */
   readonly objectors: readonly Person[];
   readonly unmet: readonly Unmet[];
   readonly warnings: readonly string[];

@@ -5,7 +5,7 @@ import { type Candidate, isAmong, sameLogin } from "#core/people/who-is-among.ts
 import type { PolicyContext } from "../kit/rule.ts";
 import { countedActors, type ReviewsParams } from "./params.ts";
 
-/** What a reviewer's word is good for: the total, and each entry of `each`. */
+/** What a reviewer's approval counts for: the total, and each entry of `each`. */
 export interface ApproverEligibility {
   readonly total: boolean;
   readonly entries: readonly boolean[];

@@ -42,7 +42,7 @@ export const size = defineRule<Params>({
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
     const ignored = params.ignore ?? [];
-    // Moving a file under an ignored path must not hide what was there: every name has to be ignored.
+    // A renamed file is ignored only if both names are, so that moving it under an ignored path hides nothing.
     const counted = files.filter(
       (file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)),
     );

@@ -5,11 +5,11 @@ import type { World } from "./world.ts";
 export const shaHere = ({ given: words, headSha }: World): string =>
   words.deployment?.sha ?? headSha;
 
-/** Reviews imply a pull request, be it without another word. */
+/** Whether the facts describe a pull request; reviews alone imply one. */
 export const tellsPullRequest = ({ given: words }: World): boolean =>
   words.pull_request !== undefined || words.reviews !== undefined;
 
-/** The commits that go out. A change that names no author is by who opened the pull request, as its commits are. */
+/** The deployed commits. A change without an author is by the pull request's opener, like its commits. */
 export function commitsOut(world: World): readonly DeployedCommit[] {
   const { changes } = world.given;
   if (changes !== undefined) {

@@ -24,7 +24,7 @@ import { protectionRuleOf } from "./deployments.ts";
 import { hadHandIn } from "./hand-in.ts";
 import type { World } from "./world.ts";
 
-/** How a plain world answers; facts it cannot tell are unread. */
+/** Answers needs from simulated facts; facts that are not given are unreadable. */
 export type SimulatedAnswers = (need: Need<unknown>) => FactResult<unknown>;
 
 interface Comment {
@@ -67,7 +67,7 @@ function placeOf(world: World, subject: Subject): CommandContext {
   };
 }
 
-/** What people said in comments and with labels, carried out one after the other as the live gate does. Oldest first. */
+/** The acts that comments and labels lead to, carried out one after the other as the live gate does. Oldest first. */
 export function actsOf(
   policy: EffectivePolicy,
   world: World,
@@ -108,7 +108,7 @@ export function actsOf(
   return acts;
 }
 
-/** At a deployment nobody who had a hand in anything that goes out is a second pair of eyes. */
+/** At a deployment, a contributor to anything that is deployed cannot be the second person of an override. */
 function withHand(act: Act, world: World, subject: Subject): Act {
   return (act.kind === "override" || act.kind === "confirm") && hadHandIn(act.actor, world, subject)
     ? { ...act, detail: { ...act.detail, wrote: true } }
@@ -157,7 +157,7 @@ function askedWithLabels(
   });
 }
 
-/** Holds and overrides that stand on what was said; a label may hold by itself. */
+/** Holds and overrides that follow from the acts; a label may hold by itself. */
 export function inForce(
   policy: EffectivePolicy,
   world: World,
@@ -175,7 +175,7 @@ export function inForce(
   });
   return {
     holds: [
-      // At a deployment what was said holds; labels are the pull request's own gate's.
+      // At a deployment only commands hold; labels hold pull requests.
       ...holdsInForce(acts, subject.kind === "deployment" ? [] : place.labels),
       ...(subject.kind === "deployment" || areLabelsRead ? [] : [labelsUntold]),
       ...(world.given.unreadable?.some(({ fact }) => fact === "comments") === true
@@ -188,11 +188,11 @@ export function inForce(
   };
 }
 
-/** Words that are told as facts and words of comments, each at its time. */
+/** Acts given as facts and acts from comments, ordered by time. */
 const inTurn = (fact: string, all: readonly unknown[]): readonly unknown[] =>
   fact === deploymentApprovals.name ? (all as readonly Act[]).toSorted((a, b) => a.at - b.at) : all;
 
-/** Plain answers, and what was said beside them. */
+/** The simulated answers with the acts from comments added. */
 export function withActs(
   answers: SimulatedAnswers,
   acts: readonly Act[],

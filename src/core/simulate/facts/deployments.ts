@@ -41,7 +41,7 @@ import { environmentOf, type World } from "./world.ts";
 
 const environmentHere = ({ given: words }: World): string => environmentOf(words.deployment ?? {});
 
-/** The past in plain words, newest first. Who names no commit means the one that is judged, who names no state a success. */
+/** The simulated past, newest first. A deployment without a commit is of the judged one, one without a state is a success. */
 function history(world: World): readonly DeploymentRow[] {
   const given = world.given.deployments ?? [];
   const rows = given.map((past, index): DeploymentRow => {
@@ -110,7 +110,7 @@ function approvalActs(world: World): readonly Act[] {
   return acts.toSorted((a, b) => a.at - b.at);
 }
 
-/** What goes out: the commits that are told, since what ran here last; without any, the deployed commit alone. */
+/** The deployed range: the commits that are given, since what ran here last; without any, the deployed commit alone. */
 function range(world: World): DeployedRange {
   const runs = lastSuccess(
     inEnvironment(world, environmentHere(world)),
@@ -144,7 +144,7 @@ function range(world: World): DeployedRange {
     : { since, relation, commits: commitsOut(world) };
 }
 
-/** Nothing is told of it but that it runs: like a commit without a pull request it may have touched anything. */
+/** Only that it runs is known: like a commit without a pull request it may have touched anything. */
 function undone(world: World): readonly DeployedCommit[] {
   const { relation } = range(world);
   const runs = lastSuccess(
@@ -172,7 +172,7 @@ function orderOf(world: World, sha: string): CommitOrder {
   }
 }
 
-/** What is told to wait in an environment waits for this gate. */
+/** A deployment that is given as waiting waits for this gate. */
 const asked = (row: DeploymentRow): DeploymentRow =>
   row.state === "waiting" ? { ...row, gateRequestedAt: row.createdAt } : row;
 
@@ -183,7 +183,7 @@ const gateOf = ({ gate, override }: NonNullable<World["given"]["changes"]>[numbe
     ? null
     : { kind: gate ?? "allow", overrides: override === undefined ? [] : [override] };
 
-/** Commits of one pull request that are told differently: what speaks against it counts. */
+/** If commits of one pull request are given different decisions of the gate, the worse one counts. */
 function worseOf(a: Gate, b: Gate): Gate {
   const rank = (gate: Gate): number =>
     gate === null ? 2 : { allow: 0, wait: 1, deny: 3 }[gate.kind];

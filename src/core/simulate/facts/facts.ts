@@ -17,7 +17,7 @@ import { givenFactsSchema } from "./schema.ts";
 import { standsFor } from "./unreadable-keys.ts";
 import { environmentOf, makeWorld, type SimulatedFiles, type World } from "./world.ts";
 
-/** A small world told in plain words: whom it judges, and the answer to every fact a rule may want. */
+/** Simulated facts: the subject that is judged, and an answer to every fact a rule may need. */
 export interface SimulatedWorld {
   /** What is judged: the deployment where there is one, else the pull request. */
   readonly subject: Subject;
@@ -113,10 +113,10 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
       code: refused.code ?? "unavailable",
       message: refused.reason ?? "unreadable, as the facts say",
     };
-  // In plain words there is one pull request: what is asked of any that goes out is asked of it.
+  // Simulated facts have one pull request, which answers for every deployed one.
   const inner = need.fact === ofPullRequest.name ? innerNeed.safeParse(need.params) : null;
   if (inner?.success === true) return answer(inner.data.need, world);
-  // What only explains is left to those who can see GitHub: what plain words leave out is not "nobody".
+  // Facts that only explain are unreadable here: what simulated facts leave out is unknown, not empty.
   if (need.fact === ifReadable.name)
     return { ok: true, value: { told: false, code: "unsupported" }, evidence: [] };
   const simulated = simulatedFact(need.fact);

@@ -11,7 +11,7 @@ import { commitsOut, tellsPullRequest } from "./changes-out.ts";
 import { askedByOf, commitFactsOf, earlierOf, pushersOf } from "./pull-request.ts";
 import type { World } from "./world.ts";
 
-/** The people that the pull request names: the same people whom the live gate reads there. */
+/** The people of the pull request, the same as the live gate reads. */
 const peopleTold = (world: World): PeopleOfChange => ({
   opener: world.author,
   commits: commitFactsOf(world),
@@ -53,7 +53,10 @@ export function contributorsOut(world: World): DeployedContributors {
   return contributorsOfDeployment(commits, pulls);
 }
 
-/** Whether the person had a hand in what is judged, or asked for the deployment. Where nobody can tell whose it is, nobody is cleared. */
+/**
+ * Whether the person is a contributor to what is judged, or asked for the deployment. If it is unknown whose change
+ * it is, everybody counts as one.
+ */
 export function hadHandIn(person: Person, world: World, subject: Subject): boolean {
   if (subject.kind !== "deployment") {
     const told = peopleTold(world);

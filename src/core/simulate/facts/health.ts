@@ -7,7 +7,7 @@ import { simulateFact } from "./simulated-fact.ts";
 
 type Given = NonNullable<GivenFacts["health"]>[number];
 
-/** A value that was always there, and what it is now for as long as is said. */
+/** A series that has its value since the given instant, or always. */
 function lineOf(value: number, since: number | null, now: number): Series {
   const points = since === null ? [{ at: 0, value }] : [{ at: since, value }];
   return { points, reachMs: now + 1 };
@@ -28,7 +28,7 @@ function answerOf(given: Given | undefined, now: number): HealthAnswer {
   };
 }
 
-/** Before what is given it was otherwise: not kept where it is now, and kept where it is not. */
+/** Before the given instant the opposite held: not kept if it is kept now, and kept if it is not. */
 function before(found: HealthFact, since: number | null): HealthFact {
   if (found.kind !== "measured" || found.gapAt === null || since === null) return found;
   return { ...found, gapAt: null, brokenAt: found.keeps ? since - 1 : found.brokenAt };

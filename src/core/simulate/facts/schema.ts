@@ -80,7 +80,7 @@ const healthWords = z.strictObject({
   }),
 });
 
-/** Facts in plain words (docs/facts.md): every key optional, unknown keys are errors. */
+/** Simulated facts (docs/policy-tests.md): every key optional, unknown keys are errors. */
 export const givenFactsSchema = z
   .strictObject({
     pull_request: optional(pullRequestWords).meta({

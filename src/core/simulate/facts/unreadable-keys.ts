@@ -3,7 +3,7 @@ import { factList } from "#core/facts/index.ts";
 import { oneOf } from "#core/text/meanings.ts";
 import { nearest } from "#core/text/nearest.ts";
 
-/** Plain words for facts that have another name inside. */
+/** Keys of simulated facts whose fact has another name. */
 const aliases: Readonly<Record<string, readonly string[]>> = {
   // A review tells for free whether its author may push, which is a role as well.
   people: ["team_members", "role", "account", "reviews"],
@@ -24,7 +24,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   author: ["pull_request", "deployed_contributors"],
   commits: ["deployed_contributors"],
   pushers: ["deployed_contributors"],
-  // Who had a hand in what goes out is read from it.
+  // Contributors to what is deployed are read from it.
   deployed_range: ["deployed_contributors"],
   deployed_pull_requests: ["deployed_contributors"],
   base: ["pull_request"],
@@ -49,7 +49,7 @@ const aliases: Readonly<Record<string, readonly string[]>> = {
   ],
 };
 
-/** Words of section 4 that name a fact of their own, or the beginning of one. */
+/** Keys of simulated facts that name a fact of their own, or the beginning of one (docs/policy-tests.md). */
 const keys = [
   "coverage",
   "findings",
