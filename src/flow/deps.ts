@@ -14,11 +14,11 @@ export interface Deps {
   readonly facts: FactReader;
   readonly publisher: Publisher;
   readonly clock: Clock;
-  /** When this process began: what is older may have been answered by records that a backup, put back since, does not hold. */
+  /** When this process began: the store may have been restored from a backup before, so earlier answers may be missing in it. */
   readonly startedAt: number;
   readonly log: Log;
   readonly meter: Meter;
-  /** Our App's id: what we published ourselves is told by it. */
+  /** Our App's id, by which our own check runs and comments are recognised. */
   readonly appId: number;
   /** Presets by name, as the files in policies/ say them. */
   readonly presets: ReadonlyMap<string, string>;

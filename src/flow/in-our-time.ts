@@ -1,7 +1,7 @@
 import { deliveredWithinMs, heardAt } from "#core/events/local-instant.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** An instant that GitHub tells, in the time of this machine. `withinMs`: how old it may be. */
+/** An instant of GitHub's clock as an instant of ours. `withinMs`: how old it may be. */
 export const inOurTime = (
   deps: Pick<Deps, "clock" | "github">,
   said: number,

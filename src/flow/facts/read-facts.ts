@@ -14,7 +14,7 @@ export async function readFacts(
     const wanted = want(table).filter((need) => !table.has(need.key));
     if (wanted.length === 0) break;
     for (const [key, result] of await session.read(wanted)) table.set(key, result);
-    // A reader that forgets a need must not make us ask for ever.
+    // A reader that leaves out a need must not cause an endless loop.
     for (const need of wanted)
       if (!table.has(need.key))
         table.set(need.key, {

@@ -1,11 +1,14 @@
 import type { Event } from "#core/model/event.ts";
 import type { Records } from "#core/ports/records.ts";
 
-/** What process after process has to know of: the one that routes the event is not the one that judges next. */
+/** Changes that every process must know of, because the one that routes an event is not always the one that judges next. */
 export interface SharedChanges {
   /** Notes, for every process over this store, that something changed which is remembered for a while. */
   readonly note: (event: Event) => Promise<void>;
-  /** Forgets what another process noted a change of since this one last looked. `repository` null: of the installation alone. */
+  /**
+   * Drops cache entries for changes that other processes noted since the last call. `repository` null: for the
+   * installation alone.
+   */
   readonly catchUp: (installationId: number, repository: number | null) => Promise<void>;
 }
 
@@ -49,7 +52,7 @@ const families: readonly Family[] = [
 const keyOf = ({ standsFor, of }: Family, installation: number, repository: number): string =>
   `changed:${standsFor}:${of === "installation" ? installation : `${installation}:${repository}`}`;
 
-/** One process forgets what it hears of, and there is no other. */
+/** For a single process, which drops its own cache entries when it routes an event. */
 export const noSharedChanges: SharedChanges = {
   note: () => Promise.resolve(),
   catchUp: () => Promise.resolve(),

@@ -6,14 +6,14 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { valueOf } from "#flow/facts/value-of.ts";
 
-/** Where it cannot be told what goes out, nobody can say that nothing on hold does. */
+/** If the deployed range cannot be read, it may contain something on hold, so the error is thrown. */
 async function read<Value>(session: FactSession, need: Need<Value>): Promise<Value> {
   return valueOf(lookUp(await session.read([need]), need), `${need.describe}: not read`);
 }
 
 /**
- * Those of the pull requests on hold that go out. Where nothing is proven to have run there that the commit stands on,
- * everything beneath it is new there: then each merged one is looked for in its past.
+ * The pull requests on hold that are deployed. If no ancestor of the commit is proven to have run there, all of its
+ * history is new there, and each merged one is looked for in it.
  */
 export async function heldGoingOut(
   github: Pick<Deps["github"], "pullRequest">,

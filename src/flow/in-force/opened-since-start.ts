@@ -2,8 +2,8 @@ import type { Deps } from "#flow/deps.ts";
 import { headTime, readHeadTime } from "./people-values.ts";
 
 /**
- * Whether the pull request was opened after this process had its records: a backup is put back while none runs, so that
- * nothing was said there that they do not know of. false also where nobody told when it was opened.
+ * Whether the pull request was opened after this process started. A backup is restored while no process runs, so
+ * everything on such a pull request is in the records. false also if it is unknown when it was opened.
  */
 export async function isOpenedSinceStart(
   {
@@ -19,6 +19,6 @@ export async function isOpenedSinceStart(
 ): Promise<boolean> {
   const openedAt =
     readHeadTime(await store.records.getValue(headTime(repository, number)))?.openedAt ?? null;
-  // Of two clocks that are apart the later reading of the start is taken.
+  // If GitHub's clock is ahead, the start is later by it.
   return openedAt !== null && openedAt > startedAt + Math.max(0, github.clockAhead());
 }

@@ -30,8 +30,8 @@ export async function keepVoids(
 }
 
 /**
- * Records, once each, that an override was granted (its last confirmation was there) and that it ended, and why. That
- * somebody asked, confirmed or took it back is recorded when it is said; what time and pushes do is seen here.
+ * Records, once each, that an override was granted (by its last confirmation) and that it ended, and why. Requests,
+ * confirmations and withdrawals are recorded when they are made; ends by time and pushes are noticed here.
  */
 export async function noteOverrideStates(
   deps: Deps,

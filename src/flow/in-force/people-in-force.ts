@@ -9,7 +9,7 @@ import type { Deps } from "#flow/deps.ts";
 import type { JudgedPullRequest } from "./judged-pull-request.ts";
 import { headTime, readHeadTime } from "./people-values.ts";
 
-/** What people did that decides about a pull request now. */
+/** Holds and overrides that decide about a pull request now. */
 export interface PeopleInForce {
   readonly holds: readonly Hold[];
   readonly overrides: readonly Override[];
@@ -25,7 +25,7 @@ export async function peopleInForce(
   deps: Deps,
   policy: EffectivePolicy,
   judged: JudgedPullRequest,
-  /** null: what would have been decided is only shown, and not worth the call. */
+  /** null: the result is only shown and decides nothing, so the call is saved. */
   readLabels: (() => Promise<readonly AddedLabel[] | null>) | null,
 ): Promise<PeopleInForce> {
   const acts = await deps.store.acts.find({
@@ -45,7 +45,7 @@ export async function peopleInForce(
     labels: judged.labels,
   };
   const first = overrideRequests(acts, around);
-  // That the label stands proves nothing: who put it there, and when, is asked only where it would let something through.
+  // The label alone proves nothing; who added it, and when, is read only if it would let something through.
   const isByLabel = first.some(
     ({ act, state }) => state.kind !== "over" && askedIn(act).label !== null,
   );
@@ -55,7 +55,7 @@ export async function peopleInForce(
     ...holdsInForce(acts, judged.labels ?? []),
     ...(judged.labels === null ? [labelsUntold] : []),
   ];
-  // What was asked for one deployment lets that one through, and not the merge.
+  // An override for one deployment does not apply to the merge.
   const ofMerge = requests.filter(({ act }) => (askedIn(act).deployment ?? null) === null);
   return {
     holds,

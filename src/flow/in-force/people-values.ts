@@ -4,7 +4,7 @@ import { personSchema } from "#flow/jobs/person-schema.ts";
 
 /** Names of small values that the flows about people keep. */
 
-/** Somebody added a label that asks for an override, and owes a reason: the next comment is it. */
+/** The stored value for a person who added an override's label and owes a reason, which is their next comment. */
 export const reasonAwaited = (repository: number, number: number, actor: number): string =>
   `reason:${repository}:${number}:${actor}`;
 
@@ -37,7 +37,7 @@ export const headTime = (repository: number, number: number): string =>
 export const conversationKey = (repository: number, sha: string): string =>
   `spoken-on:${repository}:${sha}`;
 
-/** Whether a command was carried out: what is delivered again is not. */
+/** The claim that a command was carried out, so that a repeated delivery does nothing. */
 export const carriedOut = (key: string): string => `said:${key}`;
 
 const labelRequestSchema = z.object({

@@ -6,8 +6,8 @@ import type { Store } from "#core/ports/store.ts";
 import { firstLookKey } from "#core/record/first-look-key.ts";
 
 /**
- * What the record knows of a repository's environments, newest first, with what proves nothing marked; without a
- * question to GitHub. What ran, and what was let through, is not lost behind many that came to nothing.
+ * The recorded deployments to a repository's environments, newest first, those that prove nothing marked; costs no
+ * call. Deployments that ran or were let through are included even behind many that came to nothing.
  */
 export async function rowsOfEnvironments(
   { deployments, records, acts }: Pick<Store, "deployments" | "records" | "acts">,

@@ -27,7 +27,7 @@ export async function unusedReviewItems(
     if (state.kind !== "over" || state.because === "used") continue;
     const ticket = await deps.store.tickets.row(judged.repository, reviewKey(act.id));
     if (ticket === null || ticket.state === "closed" || ticket.issue === null) continue;
-    // A deployment went out by it: a push, another base or the end of its time takes nothing of that back.
+    // It let a deployment through, so its review is still owed after a push, another base or its expiry.
     if (await hasLetThrough(deps, act.id)) continue;
     items.push(
       reviewUnusedJob.item(

@@ -22,8 +22,8 @@ function isUsedUp(rows: readonly DeploymentRow[], subject: DeploymentSubject, ac
 }
 
 /**
- * The kept value that says which deployment an override let through: its subject's key. It is for one, whatever the
- * environment; what was asked for while nothing waited, too (threat T53).
+ * The stored value with the subject key of the deployment that an override let through. It is for one deployment in
+ * any environment, also if none waited when it was asked for (threat T53).
  */
 const usedFor = (act: string): string => `override-used:${act}`;
 
@@ -58,7 +58,10 @@ export async function requestsForOthers(
   return others;
 }
 
-/** What an approval takes for itself in the transaction that records it, so that no override lets two through. */
+/**
+ * The overrides that an approval uses up, in the transaction that records it, so that no override lets two
+ * deployments through.
+ */
 export async function overridesTaken(
   { store }: Deps,
   subject: DeploymentSubject,

@@ -24,9 +24,9 @@ export interface QuestionRequest {
   readonly repository: RepositoryRecord;
   readonly row: DeploymentRow;
   readonly question: OutsideQuestion;
-  /** What people had said that stops before the first fact was read. */
+  /** How many stopping acts were recorded before the first fact was read. */
   readonly heard: StopsHeard;
-  /** Told once the answer is on record: callers that wait for it look. */
+  /** Called once the answer is recorded, so that waiting callers look. */
   readonly onJudged: (subjectKey: string) => void;
 }
 
@@ -34,8 +34,8 @@ export interface QuestionRequest {
 const lookAgainMs = 60 * 60_000;
 
 /**
- * Records what the gate says of a question and shows it on the commit. Nothing is given away by it: a yes waits for its
- * caller, and is judged again when that one asks.
+ * Records the gate's answer to a question and shows it on the commit. An approval is not given out yet: it waits
+ * for its caller, and is judged again when the caller asks.
  */
 export async function answerQuestion(
   deps: Deps,
@@ -59,7 +59,7 @@ export async function answerQuestion(
     guard: null,
     own: assessed.ownCheckRuns,
   });
-  // The answer was given while it was judged anew: nothing waits for this one.
+  // The answer was given out while it was judged again, so nothing waits for this one.
   const still = await store.deployments.row(row.repository, row.deploymentId, row.environment);
   if (still === null || still.gateAnsweredAt !== null) return done;
   const isSame = question.judged?.shown === shown;

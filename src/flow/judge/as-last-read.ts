@@ -25,7 +25,7 @@ export async function noteBasis(store: Store, subject: Subject, told: Basis): Pr
   await store.records.setValue(keyOf(subject), JSON.stringify(told));
 }
 
-/** null: no answer stands, or it was given by another policy. */
+/** null: there is no earlier answer, or it was made by another policy. */
 export async function basisOf(
   store: Store,
   subject: Subject,

@@ -43,7 +43,7 @@ export interface DeploymentAssessor {
 
 type Effective = Extract<ResolvedPolicy, { kind: "effective" }>;
 
-/** Where the policy cannot be used, deployments to every environment are judged. */
+/** If the policy cannot be used, every environment counts as judged. */
 export const judgedBy = (resolved: ResolvedPolicy): Judging =>
   resolved.kind === "effective"
     ? {
@@ -52,11 +52,11 @@ export const judgedBy = (resolved: ResolvedPolicy): Judging =>
       }
     : { judges: () => resolved.kind === "broken", keptFrom: () => [] };
 
-/** An approval stands on policies that were seen at most so long ago; events tell of changes sooner. */
+/** For an approval, policies must have been read within this time; events usually report changes sooner. */
 const freshPolicyMs = 60_000;
 const freshOrganizationMs = 5 * 60_000;
 
-/** The deployment itself must be readable; without it nothing is known of who asks for what. */
+/** The deployment itself must be readable; without it the requester and the commit are unknown. */
 const theDeployment = (table: FactTable): DeploymentFact =>
   subjectValueOf(lookUp(table, deploymentFact.need()), "the deployment was not read");
 
@@ -74,7 +74,7 @@ function inputsOf(
   now: number,
 ): DecisionInputs & { readonly end: number } {
   const told = lookUp(facts, deploymentFact.need());
-  // GitHub gives up on nothing here: what cannot open for long is held, and may be asked again.
+  // A question has no deadline at GitHub: one that cannot be approved for long is held, and may be asked again.
   if (isQuestion(subject))
     return { policy: resolved.files, subject, facts, now, holds: [], overrides: [], end: now };
   const end = expiresAt(row?.gateRequestedAt ?? (told?.ok === true ? told.value.createdAt : now));
@@ -180,7 +180,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
         digest: "none",
         label: "no policy",
       };
-    // A broken or removed policy holds rather than rejects: a deployment cannot be asked for again cheaply.
+    // A broken or removed policy holds rather than rejects, because asking for a deployment again is expensive.
     if (resolved.kind === "broken")
       return {
         ...base,
@@ -266,7 +266,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     return (row?.reports ?? 0) > 0 && session.historyMoved().catch(ifGitHubFails);
   }
 
-  /** It cannot open any more before GitHub gives up on it: when it would have is said. */
+  /** The answer if it cannot be approved before GitHub gives up on it, with the instant at which it could have been. */
   function tooLate(
     policy: EffectivePolicy,
     decision: Decision,

@@ -7,7 +7,7 @@ import type { WorkItem } from "#core/ports/queue.ts";
 import type { RenderedDecision } from "#core/render/decision.ts";
 import type { JudgedOnce } from "./decision-entry.ts";
 
-/** A judgement with everything that publishing it needs. */
+/** A judgement and everything that is needed to publish it. */
 export interface Assessment {
   readonly label: string;
   readonly kind: DecisionKind;
@@ -36,6 +36,6 @@ export interface Assessment {
   readonly requests: readonly OverrideRequest[];
   /** Buttons of the check run. */
   readonly actions: readonly CheckRunAction[];
-  /** What has to follow from what people did: labels to look at, reviews that are owed. */
+  /** Work that follows from acts of people: labels to look at, reviews that are owed. */
   readonly followUps: readonly WorkItem[];
 }

@@ -17,10 +17,13 @@ import { prepareCheckRun, type CheckRunWanted } from "./check-run.ts";
 import { companionsOf, type Companions } from "./companions.ts";
 import { decisionEntry } from "./decision-entry.ts";
 
-/** Two processes that judge pull requests on one commit make each other compose again; it does not go on for long. */
+/**
+ * Two processes that judge pull requests on one commit can force each other to compose again; more rounds than this
+ * do not occur in practice.
+ */
 const compositionsAtMost = 10;
 
-/** What one judged subject wants GitHub to show on its commit. */
+/** The check run that one judged subject asks for on its commit. */
 export interface Answer {
   readonly kind: DecisionKind;
   readonly rendered: RenderedDecision;

@@ -87,7 +87,7 @@ export async function holdDeployment(
           state: null,
           comment: report.comment,
         };
-  // That people reach us under another address is no news.
+  // Another address of our pages is no reason for a new report.
   const hash = report === null ? "" : contentHash([null, withoutLink(report.comment)]);
   const known = await store.outbox.row(key);
   const isNews = effect !== null && known?.sentHash !== hash;
@@ -103,7 +103,7 @@ export async function holdDeployment(
     own: ownCheckRuns(deps, request, assessed),
   });
   const last = await store.records.lastDecision(subjectKey(subject));
-  // It went past the gate while it was judged: what it waited for matters no more.
+  // It bypassed the gate while it was judged, so its hold does not matter any more.
   const still = await store.deployments.row(
     repository.id,
     subject.deploymentId,
@@ -125,7 +125,7 @@ export async function holdDeployment(
     ],
     ...(isSame ? { audit: [] } : answerEntries(subject, assessed, now)),
   });
-  // A verdict that could not leave and is not true any more must not leave later either.
+  // A verdict that could not be sent and no longer holds must not be sent later.
   if (!isNews && known?.effect.kind === "deployment_review" && known.effect.state !== null)
     await store.outbox.drop(key);
   if (isNews) {

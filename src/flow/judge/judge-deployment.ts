@@ -126,7 +126,7 @@ export function createDeploymentJudge(
         { subject: subjectKey(subject), attempts: lease.attempts, err: error },
         "the deployment could not be judged; it is held",
       );
-    // A deployer outside waits for a word; at GitHub a moment's trouble is not worth one.
+    // A caller of the API waits for an answer; at GitHub a first failure is not reported.
     if (lease.attempts > 0 || isQuestion(subject)) {
       const trouble: Answerable = {
         kind: "hold",
@@ -154,7 +154,7 @@ export function createDeploymentJudge(
     return { kind: "again", at, reason };
   }
 
-  /** What is kept and what follows, whatever the answer is. */
+  /** Records and follow-ups that do not depend on the answer. */
   async function noteJudged(
     subject: DeploymentSubject,
     repository: RepositoryRecord,

@@ -147,7 +147,7 @@ export function createJudge(
     return answerWith(lease, subject, repository, assessed, heard, from);
   }
 
-  /** Not even the subject can be read: what was answered stands for a while, unless the policy is another one by now. */
+  /** Not even the subject can be read: the earlier answer is kept for a while, unless the policy has changed. */
   async function nothingRead(
     lease: Lease,
     subject: Subject,
@@ -162,7 +162,7 @@ export function createJudge(
       subject.kind === "pull_request"
         ? await store.records.pullRequest(repository.id, subject.number)
         : null;
-    // What stands is on another commit: the one there is now has no answer yet.
+    // The earlier answer is on another commit; the present one has no answer yet.
     const isOfNow =
       subject.kind === "pull_request"
         ? row?.state === "open" && row.headSha === last.headSha
@@ -180,7 +180,7 @@ export function createJudge(
     return outcome;
   }
 
-  /** What was answered stands for now; it is looked at again soon, and at the latest when it may stand no longer. */
+  /** The earlier answer is kept; it is judged again soon, at the latest when it may be kept no longer. */
   function standsFor(
     lease: Lease,
     since: number,

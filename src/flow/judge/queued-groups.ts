@@ -35,7 +35,7 @@ export function isBuiltOnTip(
   return false;
 }
 
-/** The queued merge groups that a pull request is in, or may be in: whatever judges it again judges them again. */
+/** The queued merge groups that a pull request is in, or may be in: they are judged again with it. */
 export async function groupItems(
   deps: Deps,
   repository: number,

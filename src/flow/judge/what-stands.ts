@@ -8,7 +8,7 @@ import { inert } from "#core/text/markdown.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { instant } from "#core/text/time.ts";
 
-/** Longer than this no answer stands on what cannot be read any more. */
+/** An earlier answer is kept no longer than this while something cannot be read. */
 export const standsAtMostMs = 5 * 60_000;
 
 const keyOf = (subject: Subject): string => `unread-since:${subjectKey(subject)}`;
@@ -36,7 +36,7 @@ export async function noteRead({ records }: Store, subject: Subject): Promise<vo
   await records.changeValue(keyOf(subject), (text) => (Number(text ?? "0") > 0 ? "0" : null));
 }
 
-/** What of a judgement decides whether an earlier answer stands beside it. */
+/** The parts of a judgement that decide whether an earlier answer is kept. */
 interface Judgement {
   readonly kind: DecisionKind;
   readonly headSha: string;
@@ -48,8 +48,8 @@ interface Judgement {
 }
 
 /**
- * Whether an answer that was given stands although something cannot be read: only where everything that can be read
- * says the same still, and only for so long.
+ * Whether an earlier answer is kept although something cannot be read: only if everything that can be read still
+ * gives the same, and only for a limited time.
  */
 export function mayStand(assessed: Judgement, last: DecisionRecord | null): boolean {
   return (
@@ -64,7 +64,7 @@ export function mayStand(assessed: Judgement, last: DecisionRecord | null): bool
   );
 }
 
-/** Says something before everything else. */
+/** Puts a notice before the rest of a rendered decision. */
 export function withNotice(
   rendered: RenderedDecision,
   title: string,

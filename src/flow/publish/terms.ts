@@ -4,7 +4,7 @@ import type { Deps } from "#flow/deps.ts";
 
 type Heard = Pick<Deps, "clock"> & { readonly store: Pick<Deps["store"], "acts"> };
 
-/** A yes that was about to leave is not true any more; nothing was sent. */
+/** An approval that was about to be sent no longer holds; nothing was sent. */
 export class TermsEnded extends Error {
   override readonly name = "TermsEnded";
 }
@@ -13,7 +13,7 @@ export const termsOf = (effect: Effect): Terms | null =>
   (effect.kind === "check_run" || effect.kind === "deployment_review" ? effect.terms : undefined) ??
   null;
 
-/** What people had said by now that stops; asked before the first fact is read. */
+/** Counts the stopping acts recorded so far; called before the first fact is read. */
 export async function stopsHeard(
   { store }: Pick<Heard, "store">,
   repository: number,
@@ -23,7 +23,7 @@ export async function stopsHeard(
   return { ...of, count: await store.acts.countStops(of) };
 }
 
-/** Whether its time is over, or people said something that stops since. */
+/** Whether its time is over, or a stopping act was recorded since. */
 export async function haveEnded(
   { store, clock }: Heard,
   { until, heard }: Terms,
