@@ -46,7 +46,7 @@ export async function acknowledge(
     await react(deps, lease, repository, request.from.id, content);
 }
 
-/** Nobody's right can be told from a policy that cannot be read: who spoke to us hears that, and nothing is done. */
+/** Rights cannot be determined without a readable policy: the author is told so, and nothing is done. */
 export async function withoutPolicy(
   deps: Deps,
   summary: SummaryComment,
@@ -85,7 +85,7 @@ export async function withoutPolicy(
   await acknowledge(deps, lease, request, repository, "confused");
 }
 
-/** Something was said between the moment when the button was shown and the press: the person who pressed hears that it did nothing. */
+/** An act was recorded between showing the button and the press, so the press does nothing and its author is told so. */
 export async function pressedTooLate(
   deps: Deps,
   summary: SummaryComment,
@@ -117,7 +117,7 @@ export async function pressedTooLate(
     ]);
 }
 
-/** Who asked with a label and then with a command owes no other reason. */
+/** Somebody who asked with a label and then with a command owes no further reason. */
 export async function noLongerAwaited(
   deps: Deps,
   summary: SummaryComment,
@@ -134,7 +134,10 @@ export async function noLongerAwaited(
   await summary.update(lease, repository, number, [{ name: labelSection(label), text: null }]);
 }
 
-/** Words where there is something to say; overrides keep a part of their own, so that the next answer does not wipe them out. */
+/**
+ * Answers with a comment if there is something to say; overrides have a section of their own, so that the next
+ * answer does not replace it.
+ */
 export async function speak(
   summary: SummaryComment,
   lease: Lease,
@@ -153,7 +156,7 @@ export async function speak(
       const name = answerSection(request.actor.id, command.name);
       if (outcome.says !== null)
         return [{ name, text: commandAnswer(request.actor, command, outcome.says) }];
-      // What has no reaction is acknowledged in words; what is tallied, once it was.
+      // If no reaction is possible, a comment acknowledges it; a tallied act is acknowledged after the tally.
       return request.from.kind === "review" &&
         !(outcome.kind === "done" && outcome.acts.some(isTallied))
         ? [{ name, text: commandAnswer(request.actor, command, "done.") }]
@@ -175,7 +178,7 @@ export async function speak(
 export const noPartHere =
   "It takes the triage role or a stronger one in the repository, and more by the policy.";
 
-/** Who filled in a form is signed in and waits for an answer, also where they have no part in the repository. */
+/** Somebody who submitted a form is signed in and gets an answer even without a role in the repository. */
 export async function refuseForm(deps: Deps, lease: Lease, request: CommandRequest): Promise<void> {
   if (request.from.kind !== "page") return;
   await deps.store.ledger.record({

@@ -10,15 +10,15 @@ import { subjectValueOf } from "#flow/facts/value-of.ts";
 import { headTime, readHeadTime } from "#flow/in-force/people-values.ts";
 import { waitingIn } from "#flow/judge/waiting-deployments.ts";
 
-/** When and before which head something was said. */
+/** When a comment was written, and the head that its author could see. */
 export interface CommentedAt {
   /** By GitHub's clock (epoch ms). */
   readonly at: number;
-  /** The head that was known when it was heard; null: none was. */
+  /** The head known when its delivery arrived; null if none was. */
   readonly seenHead: string | null;
 }
 
-/** The pull request where something was said, as it is now. Throws `GatehouseError` when it cannot be read. */
+/** Reads the pull request of a comment as it is now. Throws `GatehouseError` when it cannot be read. */
 export async function readCommandContext(
   deps: Deps,
   repository: RepositoryRecord,
@@ -61,8 +61,8 @@ export async function readCommandContext(
 }
 
 /**
- * The same from what is remembered, where all that is said concerns a deployment that waits: what was merged stays
- * merged, and its commit is the one that waits. null: it has to be read.
+ * The same from our records, if all commands are about a deployment that waits: a merged pull request stays merged,
+ * and its commit is the one that waits. null: it has to be read.
  */
 export async function cachedCommandContext(
   deps: Deps,
@@ -97,7 +97,7 @@ export async function cachedCommandContext(
   return null;
 }
 
-/** Where a button of a deployment's check run is pressed whose commit no pull request is known to have brought. */
+/** The context of a button on a deployment's check run if no pull request of its commit is known. */
 export function contextOfCommit(repository: RepositoryRecord, sha: string): CommandContext {
   return {
     repository: repository.id,

@@ -7,7 +7,7 @@ import type { Policies } from "#flow/policy/policies.ts";
 import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 import { conversationPull } from "./conversation-pull.ts";
 
-/** Says on the pull request that brought the commit for what its deployment waits, and how to answer. */
+/** Comments on the pull request of the commit what its deployment waits for, and how to answer. */
 export function createDeploymentComment(
   deps: Deps,
   policies: Policies,

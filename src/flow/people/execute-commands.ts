@@ -10,7 +10,7 @@ import type { FactSession } from "#core/ports/facts.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 
-/** Runs commands in rounds: what they ask for is read until they ask for nothing new. */
+/** Runs commands in rounds: the facts they need are read until they need nothing new. */
 export async function runCommands(
   list: readonly ParsedCommand[],
   around: Omit<Call, "command" | "rest" | "commands" | "ask">,
@@ -27,7 +27,7 @@ export async function runCommands(
   return { ...asking(table, (ask) => execute(list, { ...around, ask }, commands)).answer, table };
 }
 
-/** A fact that passes is waited for; one that does not leaves the command without effect, and says so. */
+/** If a fact cannot be read for a temporary reason, the command is retried; otherwise it has no effect and says so. */
 export function settleOutcomes(
   executed: readonly ExecutedCommand[],
   table: FactTable,

@@ -10,7 +10,7 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 export const isKnownHere = (association: string): boolean =>
   ["OWNER", "MEMBER", "COLLABORATOR"].includes(association);
 
-/** A comment that was found on the timeline, as if it were delivered now: what was carried out is not again. */
+/** The job for a comment found on the timeline, as if it were delivered now; one that was carried out is not repeated. */
 export const foundComment = (
   deps: Pick<Deps, "clock" | "github">,
   repository: RepositoryRecord,

@@ -26,7 +26,7 @@ import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 import { readCommandContext } from "./command-context.ts";
 import { labelSection, requestId } from "./label-names.ts";
 
-/** What a person says after adding such a label is its reason. */
+/** Takes the next comment of the person who added an override's label as its reason. */
 export async function giveReason(
   deps: Deps,
   lease: Lease,
@@ -64,7 +64,7 @@ export async function giveReason(
   const place = await readCommandContext(deps, repository, number, session, request);
   const acts = await store.acts.find({ repository: repository.id, pullRequest: number });
   const reviews = await store.tickets.open(repository.id, "review");
-  // The label asked for the commit it was put on; what came since is another.
+  // The label is bound to the commit it was put on; a later head is another one.
   const bound = { ...place, seenSha: place.seenSha === labelRequest.sha ? labelRequest.sha : null };
   const id = requestId(repository.id, number, label, labelRequest.addedAt);
   const run = (ask: Parameters<typeof mayUse>[0]["ask"]): Outcome | undefined =>
@@ -118,7 +118,7 @@ export async function giveReason(
   if (outcome.kind === "done") {
     for (const act of outcome.acts) await store.acts.add(act);
     await awaitNoReason(store.records, repository.id, number, request.actor.id, label);
-    // Taken off meanwhile, it asks for nothing any more.
+    // A label that was removed meanwhile asks for nothing.
     const asked: LabelRequest = { ...labelRequest, state: "asked" };
     await store.records.changeValue(valueKey, (now) =>
       now === heard ? JSON.stringify(asked) : null,

@@ -97,7 +97,7 @@ export function createLabelRequests(
     );
   }
 
-  /** Records that what a label asked for is over, once and for all: putting the label back is another act, of the person who does it. */
+  /** Records that the request of a label has ended for good: putting the label back is a new act of the person who does so. */
   async function makeVoid(
     repository: RepositoryRecord,
     number: number,
@@ -131,7 +131,7 @@ export function createLabelRequests(
     );
   }
 
-  /** Whether a deployment waits that is spoken of on the pull request. */
+  /** Whether a deployment waits whose conversation is on the pull request. */
   async function waitsOf(repository: number, number: number): Promise<boolean> {
     for (const { sha } of await waitingIn(deps, repository))
       if ((await pullOfDeployment(store.records, repository, sha)) === number) return true;
@@ -150,11 +150,11 @@ export function createLabelRequests(
     const seen = readHeadTime(
       await store.records.getValue(labelHead(repository, number, added.name)),
     );
-    // GitHub said itself on which head it was put.
+    // The webhook told on which head it was put.
     if (seen !== null && seen.at >= added.at) return seen.sha !== head;
     if (added.overtaken === true) return true;
     const headAt = readHeadTime(await store.records.getValue(headTime(repository, number)));
-    // A head of which nothing was heard came after the one that was: perhaps after the label, too.
+    // A head without a recorded instant is newer than the recorded one, and perhaps newer than the label.
     return headAt !== null && (headAt.sha !== head || headAt.at > added.at);
   }
 
@@ -241,7 +241,8 @@ export function createLabelRequests(
     };
     await store.records.setValue(valueKey, JSON.stringify(labelRequest));
     await store.records.setValue(reasonAwaited(id, number, by.id), definition.label ?? label);
-    // What they said before we knew of the label was passed over when it arrived: it is heard now, in its order.
+    // Comments from before we knew of the label were ignored when they arrived; they are looked at now, in their
+    // order.
     await store.queue.mark(
       (added.comments ?? []).map((comment) =>
         foundComment(deps, repository, number, comment, place.headSha),

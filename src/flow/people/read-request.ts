@@ -66,7 +66,7 @@ export async function commandsIn(
         environment,
         sha,
       );
-      // Delivered again: what it did stands.
+      // Delivered again: its acts are recorded already.
       if (acts.some((act) => act.id.startsWith(`${request.key}:`))) return null;
       return isStale(pressed, acts) ? "too late" : { list: [command], body: "" };
     }

@@ -35,13 +35,13 @@ import { wakeJudged } from "./wake-judged.ts";
 import { whoAsked } from "./who-asked.ts";
 import { isOneOfUs } from "./who-belongs.ts";
 
-/** What anybody may ask who opened the pull request, whatever their role. */
+/** Commands that the opener of the pull request may use, whatever their role. */
 const authorsOwn = ["recheck", "help", "status", "explain", "when", "freezes"];
 
-/** Commands that ask nothing of the pull request but which commit it became. */
+/** Commands that need nothing of the pull request but its merge commit. */
 const ofDeployments = ["approve", "reject", "rollback"];
 
-/** Carries out what people ask for in comments and with buttons: who, where, whether they may, once. */
+/** Carries out commands from comments and buttons, each once, after checking the author's rights. */
 export function createCommands(
   deps: Deps,
   policies: Policies,
@@ -118,7 +118,7 @@ export function createCommands(
     );
     await wakeJudged(deps, place, acts, isAsked);
     const isRefused = results.some(({ outcome }) => outcome.kind === "refused");
-    // An approval gets its rocket once a judged deployment counted it.
+    // An approval gets its reaction once a judged deployment counted it.
     if (isRefused || !acts.some(isTallied))
       await acknowledge(deps, lease, request, repository, isRefused ? "confused" : "rocket");
     log.info(
@@ -154,7 +154,7 @@ export function createCommands(
       )) ?? "") !== "";
     if (!request.isAddressed && !policy.commands.bare && !awaitsReason) return;
     const isInsider = await isOneOfUs(deps, request, repository, session);
-    // Strangers get no answer at all: whatever it said would be somebody's to provoke at our cost (threat T50).
+    // Strangers get no answer at all, since anybody could provoke answers at our cost (threat T50).
     if (!isInsider && !request.isAuthor) return refuseForm(deps, lease, request);
     const found = await commandsIn(deps, request, repository, policy);
     if (found === null) return;

@@ -8,13 +8,16 @@ import type { Deps } from "#flow/deps.ts";
 import { pullOfDeployment } from "#flow/in-force/pull-of-deployment.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
-/** A button and a form have no number and no time of GitHub's: they were heard of as they came. */
+/** Buttons and forms have no number or instant of GitHub's; they are ordered by arrival. */
 const orderOf = ({ github }: Deps, { at, from }: CommandRequest): CommentOrder => ({
   at: from.kind === "button" || from.kind === "page" ? at + github.clockAhead() : at,
   comment: from.kind === "comment" ? from.id : null,
 });
 
-/** Everything a command may look at; acts that this very comment made before a crash are left out, so that it comes out the same. */
+/**
+ * Everything a command may look at; acts that the same comment recorded before a crash are left out, so that a
+ * repetition has the same result.
+ */
 export async function readSurroundings(
   deps: Deps,
   request: CommandRequest,

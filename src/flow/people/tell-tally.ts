@@ -11,7 +11,7 @@ import { done } from "#flow/jobs/outcome.ts";
 import type { SummaryComment } from "#flow/publish/summary-comment.ts";
 import { react } from "./react.ts";
 
-/** The act, with how its author hears whether it counted. */
+/** The act with the way in which its author is told whether it counted. */
 export function withAnswer(
   act: Act,
   request: CommandRequest,
@@ -32,7 +32,7 @@ export function withAnswer(
   return { ...act, detail: { ...act.detail, answer } };
 }
 
-/** A rocket for what counted; for what did not, one sentence why. */
+/** Adds a reaction to approvals that counted; for others, comments one sentence why. */
 export function createTallyTeller(deps: Deps, summary: SummaryComment): HandlerOf<typeof tallyJob> {
   return async ({ lease, payload: { number, comment, counts, says, actor }, repository }) => {
     if (says !== null && number !== null)

@@ -4,7 +4,7 @@ import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 
-/** Acts after which a deployment that waits may get another answer. */
+/** Acts that may change the answer to a waiting deployment. */
 const forDeployments: readonly Act["kind"][] = [
   "approve",
   "reject",
@@ -18,7 +18,7 @@ const forDeployments: readonly Act["kind"][] = [
   "override_cancel",
 ];
 
-/** Who waits for what was said is judged again. */
+/** Marks the subjects that the acts concern to be judged again. */
 export async function wakeJudged(
   deps: Deps,
   place: CommandContext,

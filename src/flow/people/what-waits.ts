@@ -6,7 +6,10 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 
-/** The facts of a pull request, and who had a hand in the one commit that waits and is spoken of there without being its own. */
+/**
+ * The facts of a pull request, with the contributors of a waiting commit whose conversation is there though it is
+ * not its own.
+ */
 export async function withWhatWaits(
   deps: Deps,
   repository: RepositoryRecord,

@@ -10,12 +10,12 @@ import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 
-/** Commands whose answer says where an override stands. */
+/** Commands whose answer shows the state of an override. */
 const aboutOverrides: readonly string[] = ["override", "emergency", "confirm", "status"];
 
 /**
- * Who asked for each deployment that waits and is spoken of here, so that an answer does not promise what the deployment
- * will not keep. Where it cannot be read, everybody whom the question named.
+ * Requesters of each waiting deployment whose conversation is here, so that an answer promises nothing that the
+ * deployment will refuse. If they cannot be read, everybody named in the request.
  */
 export async function whoAsked(
   deps: Pick<Deps, "facts">,

@@ -7,14 +7,14 @@ import type { Deps } from "#flow/deps.ts";
 import { valueOf } from "#flow/facts/value-of.ts";
 import type { CommandRequest } from "#flow/jobs/command-job.ts";
 
-/** Whether the person's role says more than that the repository is public. One call at most, remembered for a minute. */
+/** Whether the person has a role beyond what everybody has in a public repository. At most one call, cached for a minute. */
 async function belongs(request: CommandRequest, session: FactSession): Promise<boolean> {
   const need = roleOf.need(request.actor);
   const role = valueOf(lookUp(await session.read([need]), need), "the role was not read");
   return hasAtLeast(role, "triage");
 }
 
-/** On a private repository everybody who may comment belongs to it. */
+/** Whether the author belongs to the repository; in a private one everybody who may comment does. */
 export async function isOneOfUs(
   deps: Deps,
   request: CommandRequest,

@@ -91,7 +91,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
     hash: string,
     what: string | null,
   ): Promise<Published> {
-    // What is tried once more was recorded when it was wanted.
+    // A retry was recorded already when the ticket was wanted.
     const audit =
       what === null
         ? []
@@ -210,7 +210,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
         detail: { ...before.detail, closedByPerson: false },
       };
     });
-    // Somebody closed it already: there is nothing to close, and nothing to say.
+    // A person closed it already, so there is nothing to close and nothing to comment.
     if (state === "closed" && isClosedByPerson) return;
     const effect: Effect = {
       kind: "set_issue_state",
@@ -282,7 +282,7 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
         [...rows.values()].filter((row) => row.state !== "closed").length,
       );
       const trouble = [...table.values()].find((result) => !result.ok && isTransient(result.code));
-      // What could be read is settled; a source that did not answer is asked again.
+      // Sources that could be read are settled; one that did not answer is asked again.
       return trouble?.ok === false && outcome.kind === "done" && outcome.wakeAt === null
         ? {
             kind: "again",

@@ -2,7 +2,7 @@ import type { Event } from "#core/model/event.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** Our own closing is recorded before GitHub hears of it: what is open here was closed by somebody else. */
+/** Our own closing is recorded before it is sent, so a ticket that is open in the records was closed by somebody else. */
 export async function noteIssue(
   { store, clock }: Pick<Deps, "store" | "clock">,
   event: Event,
@@ -43,7 +43,7 @@ export async function noteIssue(
   ]);
 }
 
-/** Whether what was found on the default branch may be another now. */
+/** Whether the event may change the findings of the default branch. */
 export async function concernsDefaultBranch(
   { store }: Pick<Deps, "store">,
   event: Event,

@@ -44,10 +44,10 @@ export interface BudgetedReading {
   readonly hasOverview: boolean;
 }
 
-/** A fact that nobody defined is read by nobody, and costs nothing. */
+/** An undefined fact is never read and costs nothing. */
 const costIn = (need: Need<unknown>): FactCost => factNamed(need.fact)?.cost ?? 0;
 
-/** Reads within a budget of calls. What it does not allow is left out of the answer: nobody knows it, and nobody guesses. */
+/** Reads within a budget of calls. Facts beyond it are left out of the answer, as unknown. */
 export function budgeted(reading: BudgetedReading): Pick<FactSession, "read"> {
   const { session, github, budget, paid, reach, kept } = reading;
   let { hasOverview } = reading;

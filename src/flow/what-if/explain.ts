@@ -44,10 +44,10 @@ const answerOf = (
 ): AnswerData =>
   decision === null ? withoutRules(kind, rendered) : answerData(decision, rendered, kind);
 
-/** A deployment that nobody has asked for: it is judged as if somebody did now. */
+/** The id of a deployment that was not asked for: it is judged as if it were asked for now. */
 const imagined = 0;
 
-/** Answers what is asked of the imagined deployment itself; everything else is read as ever. */
+/** Answers facts about the imagined deployment itself; all others are read as usual. */
 function imagining(facts: FactReader, fact: DeploymentFact): FactReader {
   const need = deploymentFact.need();
   return {
@@ -73,7 +73,7 @@ export function createExplainer(
 ): (question: Question) => Promise<Explained | Unanswered> {
   const { clock, github, store } = deps;
 
-  /** Where what the service decided last is to be read. */
+  /** Adds the address of the service's last decision. */
   async function withPage(subjectKey: string, answer: AnswerData): Promise<AnswerData> {
     const last = deps.pagesAt === null ? null : await store.records.lastDecision(subjectKey);
     return last === null || deps.pagesAt === null
