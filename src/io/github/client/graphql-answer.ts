@@ -43,7 +43,7 @@ export function dataOf(
   { optional = [], partial = false }: Pick<GraphQLCall<unknown>, "optional" | "partial">,
 ): unknown {
   const { errors, data } = shape.parse(answer);
-  // Where nothing at all was answered, nothing was asked well: that is no partial answer.
+  // An answer without any data is a failed query and no partial answer.
   const isHarmless =
     (partial && typeof data === "object" && data !== null) ||
     (errors ?? []).every(

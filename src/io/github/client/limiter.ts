@@ -58,7 +58,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
   const limitOf = { rest: published.restPoints, graphql: published.graphqlPoints };
   const pausedUntil = { rest: 0, graphql: 0 };
   const quotas: { rest?: Quota; graphql?: Quota } = {};
-  /** The hours in which this was told, by their end. */
+  /** Hours for which it was reported already, by their end. */
   const told = new Map<string, number>();
   const waiting = { first: [] as (() => void)[], others: [] as (() => void)[] };
   let running = 0;
@@ -80,7 +80,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     const paused = Math.max(pausedUntil[cost.lane] - now, withheld(cost, now));
     if (paused > 0) return paused;
     if (!on) return 0;
-    // What is kept back counts as if it were spent.
+    // The reserved share counts as spent.
     const kept = Math.floor(limitOf[cost.lane] * reserved[cost.urgency]);
     const waits = [
       points[cost.lane].waitFor(cost.points + kept, now),
@@ -89,7 +89,7 @@ export function createLimiter(options: LimiterOptions): Limiter {
     return Math.max(...waits);
   };
 
-  // A place that becomes free is handed to the first who waits, the urgent before the others: nobody slips in between.
+  // A free slot is handed to the first waiting request, urgent ones before others, so that no new request takes it.
   const release = (): void => {
     const next = waiting.first.shift() ?? waiting.others.shift();
     if (next === undefined) running -= 1;

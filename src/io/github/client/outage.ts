@@ -9,7 +9,7 @@ export interface OutageWatch {
 }
 
 const lookedAt = 20;
-/** What is longer ago says nothing of a trouble that begins now. */
+/** Older failures do not count towards an outage that begins now. */
 const fresh = 2 * 60_000;
 const fewestFailures = 5;
 /** So many proper answers in a row, and it is over. */
@@ -40,7 +40,7 @@ export function createOutageWatch({
     const [first] = failures;
     if (first === undefined || failures.length < fewestFailures) return;
     if (failures.length * 2 < recent.length) return;
-    // One thing that GitHub cannot answer is no outage; GraphQL has one address for everything.
+    // Failures of a single route are no outage; GraphQL has one address for everything.
     if (api === "rest" && new Set(failures.map(({ where }) => where)).size < 2) return;
     const outage = { api, since: first.at, failed: failures.length, of: recent.length };
     outages.set(api, outage);

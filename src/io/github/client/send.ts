@@ -27,7 +27,7 @@ export class TooLate extends Error {
   override readonly name = "TooLate";
 }
 
-/** A proxy wants to know who we are. */
+/** A proxy asks for authentication. */
 export class ProxyRefused extends Error {
   override readonly name = "ProxyRefused";
   readonly code = "EPROXY";
@@ -60,7 +60,7 @@ export function send(url: string, sending: Sending): Promise<Answer> {
     };
     request.on("error", fail);
     request.on("response", (response) => {
-      // GitHub never says so: the proxy on the way does.
+      // GitHub never answers 407; a proxy on the way does.
       if (response.statusCode === 407) {
         request.destroy();
         fail(new ProxyRefused());

@@ -1,6 +1,6 @@
 import type { Clock } from "#core/ports/system.ts";
 
-/** GitHub's idea of the time. JWTs, token expiry and limit resets are in its time, not in that of this machine. */
+/** GitHub's clock, by which JWTs, token expiry and limit resets are dated, not by this machine's. */
 export interface ServerTime {
   readonly now: () => number;
   /** Turns an instant of GitHub's into one of this machine's clock. */

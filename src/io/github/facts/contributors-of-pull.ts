@@ -8,7 +8,7 @@ import { commitsInOverview } from "./commits-in-overview.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";
 
-/** The record of who had a hand in pull requests: entered with each look, read with each pull request. */
+/** The record of contributors to pull requests, updated and read whenever one is read. */
 export interface ContributorRecord {
   readonly withEarlier: (
     repository: RepositoryRecord,
@@ -30,13 +30,13 @@ export interface ContributorRecord {
 
 export function createContributorRecord({ contributors }: Pick<Store, "contributors">) {
   const note: ContributorRecord["note"] = async (repository, pull, commits, complete) => {
-    // A list without the head is of another moment.
+    // A list without the head was read at another moment than the head.
     if (!commits.some(({ sha }) => sha === pull.headSha)) complete = false;
     await contributors.note(repository.id, pull.number, seenBy(pull, commits, complete));
   };
   return {
     note,
-    // A pull request of whom nobody is entered costs one look into the database.
+    // Without recorded contributors this costs one query of the database.
     withEarlier: async (repository, parts, overview) => {
       const { pullRequest } = parts;
       const earlier = earlierContributors(
@@ -52,7 +52,8 @@ export function createContributorRecord({ contributors }: Pick<Store, "contribut
         ? parts
         : { ...parts, pullRequest: { ...pullRequest, earlierContributors: earlier } };
     },
-    // Webhooks may be lost and GitHub's own record ends somewhere: who was found once stays found, over the same base.
+    // Webhooks may be lost and GitHub's own record is limited, so pushers that were found once are kept for the
+    // same base.
     allPushers: async (repository, pull, found) => {
       const base = directBaseOf(pull);
       if (pull.state === "open")

@@ -80,7 +80,7 @@ function createProvenChecks(): FactCaches["provenChecks"] {
   };
 }
 
-/** The same caches for those who must not believe old news of people: what is known of them is `peopleMs` old at most. */
+/** The same caches with answers about people that are at most `peopleMs` old. */
 export function freshOfPeople(caches: FactCaches, peopleMs: number): FactCaches {
   return {
     ...caches,
@@ -122,7 +122,7 @@ export function createFactCaches(clock: Clock): FactCaches {
     forget: (event) => {
       const subject = event.name.split(".", 1)[0];
       const mine = `${event.installationId ?? ""}:`;
-      // A stranger under an old login is told of when a right is given to it, and by nothing else.
+      // That a login belongs to another account now shows only in the events of rights that it is given.
       if (["member", "membership", "organization"].includes(subject ?? ""))
         accounts.drop((key) => key.startsWith(mine));
       if (subject === "membership" || subject === "team" || subject === "organization") {

@@ -51,14 +51,14 @@ import { byText, roleReader, sharedReaders, type Readers } from "./shared-reader
 import { createSightings, type Sightings } from "./sightings.ts";
 import { type CommitSource, once, type PullSource } from "./subject-source.ts";
 
-/** A reader that also hears what has changed, so that what it remembers of people is dropped at once. */
+/** A reader that is also told of events, so that cached facts about people are dropped at once. */
 export interface ListeningFactReader extends FactReader {
   readonly forget: (event: ChangeSeen) => void;
   /** Teams of an owner whose members rules asked for, by slug. */
   readonly teamsAsked: (installationId: number, owner: string) => readonly string[];
 }
 
-/** Where nobody says which environments are judged, all are: then less is proof. */
+/** Without that knowledge all environments count as judged, so that less proves anything. */
 const everyOne: Judging = { judges: () => true, keptFrom: () => [] };
 
 const peopleOfDeploymentsMs = 30_000;
@@ -84,7 +84,7 @@ export function createFactReader(
 ): ListeningFactReader {
   const { clock, store } = options;
   const caches = createFactCaches(clock);
-  // An approved deployment cannot be called back: what is believed of people there is younger.
+  // An approved deployment cannot be taken back, so answers about people must be younger there.
   const recent = freshOfPeople(caches, peopleOfDeploymentsMs);
   const calendarTexts: CalendarTexts = createExpiringCache(clock, calendarsMs, 500);
   const asked = createExpiringCache<boolean>(clock, askedAgainMs, 5_000);

@@ -36,7 +36,7 @@ export interface Overview {
 }
 
 function overviewOf(repository: z.infer<typeof repositoryShape>): Overview {
-  // A server that resolves no expressions answers null for files that exist: it knows nothing, and is not believed.
+  // A server that resolves no expressions answers null for files that exist, so its nulls are ignored.
   const resolves = repository.root !== null && repository.root !== undefined;
   const owners = [repository.owners0, repository.owners1, repository.owners2].slice(
     0,
@@ -80,7 +80,7 @@ export async function loadOverview(
   }
 }
 
-/** The name was given to another repository since: nothing read by it is about ours (threat T45). */
+/** The error when the name belongs to another repository by now: nothing read by it is about ours (threat T45). */
 export function renamedAway(repository: RepositoryRecord): GatehouseError {
   return new GatehouseError(
     "stale",

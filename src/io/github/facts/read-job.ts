@@ -39,7 +39,7 @@ const reds: readonly JobFact["conclusion"][] = [
   "action_required",
 ];
 
-/** A matrix or two keys may give several jobs one name: none of them is the other's re-run, so the worst speaks. */
+/** Several jobs may have one name (a matrix, two keys). None is a re-run of another, so the worst counts. */
 function worse(a: JobFact, b: JobFact): JobFact {
   return badness(a) >= badness(b) ? a : b;
 }
@@ -107,7 +107,7 @@ export async function readJobsOfRun(
 export const failedJobs = ({ byName }: JobsOfRun): readonly string[] =>
   [...byName].flatMap(([name, { conclusion }]) => (reds.includes(conclusion) ? [name] : []));
 
-/** The job of that name; what cannot be seen is no answer. */
+/** The job of that name; throws if GitHub does not know the run. */
 export function jobOf(run: number, { isKnown, byName }: JobsOfRun, name: string): JobFact | null {
   if (!isKnown)
     throw new GitHubError("incomplete", `GitHub does not show the jobs of workflow run ${run}`);

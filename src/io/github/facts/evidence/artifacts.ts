@@ -42,7 +42,7 @@ export type ReportKind = "tests" | "coverage" | "scan";
 
 export interface CountingArtifacts {
   readonly counting: readonly Artifact[];
-  /** Of earlier attempts, which no later one has replaced: what is bad in them still is. */
+  /** Artifacts of earlier attempts that no later one has replaced: their failures still count. */
   readonly earlier: readonly Artifact[];
   readonly ignored: readonly string[];
 }
@@ -78,7 +78,7 @@ export async function readArtifacts(
   const ignored: string[] = [];
   const newest = new Map<string, Artifact>();
   const stale: Artifact[] = [];
-  // Without an instant nobody can tell of which attempt it is: the first, then.
+  // Without an instant the attempt is unknown, and the first is assumed.
   const isEarlier = (row: z.infer<typeof artifactShape>): boolean =>
     run.attempt > 1 && (row.created_at ?? 0) < run.startedAt;
   const kept = rows.some(isEarlier) ? await jobsOfEarlierAttempts(github, repository, run) : [];
@@ -172,7 +172,7 @@ async function jobsOfEarlierAttempts(
     filter: "latest",
     per_page: 100,
   });
-  // Where jobs are not told, none is known to have been taken over.
+  // If jobs are not listed, none is known to have been carried over.
   await orAbsent(
     eachPage(
       github,

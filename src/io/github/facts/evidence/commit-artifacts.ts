@@ -17,14 +17,14 @@ import { readRuns, runsThatCount, type WorkflowRun } from "./workflow-runs.ts";
 /** The artifacts of one commit that count as evidence of it. */
 export interface CommitArtifacts {
   readonly artifacts: readonly Artifact[];
-  /** They prove nothing, and what is bad in them counts. */
+  /** Artifacts that prove nothing, but whose failures count. */
   readonly against: readonly Artifact[];
   readonly runs: readonly WorkflowRun[];
   readonly waiting: readonly string[];
   /** Runs that were stopped before they had reported, in words. */
   readonly cut: readonly string[];
   readonly ignored: readonly string[];
-  /** Notes that these were read as reports, so that they do not disappear without a word. */
+  /** Records that these were read as reports, so that their deletion is noticed. */
   readonly keep: (kind: ReportKind, artifacts: readonly Artifact[]) => Promise<void>;
 }
 
@@ -71,7 +71,7 @@ export function commitArtifacts(
     return { runs, kept, ofChange };
   };
   let everything: ReturnType<typeof readAll> | undefined;
-  // Several readers note what they read: one after the other, so that none overwrites another's.
+  // Writes of several readers are chained, so that none overwrites another's.
   let keeping: Promise<void> = Promise.resolve();
   return async (workflow) => {
     const { runs, kept, ofChange } = await (everything ??= readAll());

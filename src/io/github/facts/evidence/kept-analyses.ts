@@ -76,7 +76,7 @@ export async function keepAnalyses(
 
 const idShape = z.object({ id: z.number() });
 
-/** Those that GitHub has no more. One that a long list does not reach is asked for itself. */
+/** The kept analyses that GitHub has no more. One beyond the end of a long list is asked for by its number. */
 export async function deletedAnalyses(
   { github }: EvidenceContext,
   repository: RepositoryRecord,
@@ -107,7 +107,7 @@ const runAgain = ({ workflow }: KeptAnalysis): string =>
     ? "Its tool analyses this commit again and finds no less, or another commit is pushed and analysed"
     : `Somebody with write access runs ${isGitHubs(workflow) ? "GitHub's own code scanning" : workflow} on this commit again`;
 
-/** Anybody who switches code scanning off takes away what it had found. */
+/** The loss that is reported when code scanning was switched off, which removes its findings. */
 export const whileOff = (one: KeptAnalysis): LostAnalysis => ({
   what: `${analysed(one)}, and code scanning has been switched off since`,
   remedy: "An administrator of the repository switches code scanning on again.",

@@ -36,7 +36,7 @@ const keyOf = (repository: RepositoryRecord, sha: string): string =>
 const keptIn = (text: string | null): readonly KeptRun[] =>
   text === null ? [] : z.array(keptRun).parse(JSON.parse(text));
 
-/** Which runs and reports of a commit were seen: anybody who deletes one does not take it away. */
+/** The runs and reports of a commit that were seen, so that deleting one does not hide it. */
 export async function keptEvidence(
   { store }: EvidenceContext,
   repository: RepositoryRecord,
@@ -45,14 +45,14 @@ export async function keptEvidence(
   return keptIn(await store.records.getValue(keyOf(repository, sha)));
 }
 
-/** What was seen earlier of a run does not take the place of what was seen of it later. */
+/** Of two sightings of a run the later one is kept. */
 const later = (before: KeptRun | undefined, run: KeptRun): KeptRun =>
   before !== undefined &&
   (before.attempt > run.attempt || (before.attempt === run.attempt && before.over && !run.over))
     ? before
     : run;
 
-/** What is kept, with what was seen. */
+/** The kept runs merged with those seen now. */
 export function withSeen(known: readonly KeptRun[], seen: readonly KeptRun[]): readonly KeptRun[] {
   const runs = new Map(known.map((run) => [run.id, run]));
   for (const run of seen) {
@@ -73,7 +73,7 @@ export function withSeen(known: readonly KeptRun[], seen: readonly KeptRun[]): r
   return [...runs.values()].sort((a, b) => a.id - b.id);
 }
 
-/** Adds what was seen to what is kept, beside others who do the same; nothing is written where all of it is known. */
+/** Adds what was seen to what is kept; safe beside other processes, and writes nothing if all of it is known. */
 export async function keepEvidence(
   { store }: EvidenceContext,
   repository: RepositoryRecord,

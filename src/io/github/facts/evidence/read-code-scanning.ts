@@ -97,11 +97,11 @@ export async function readCodeScanning(
       evidence: scanned.map(({ tool }) => ({ label: `${tool} analysed ${sha.slice(0, 7)}`, sha })),
     };
   });
-  // Anybody who switched it off took away what it had found.
+  // Switching it off removed its findings, so those that were seen are reported as lost.
   return read.state === "off" && kept.length > 0 ? { ...read, lost: kept.map(whileOff) } : read;
 }
 
-/** Paths that the judged change touches; a deployed commit is on its branch, and changes nothing any more. */
+/** Paths that the judged change touches; none for a deployed commit, which is on its branch already. */
 const changedPaths = async ({ pull, change }: Judged): Promise<readonly string[]> =>
   ((pull === null ? await change?.diff() : await readFiles(pull)) ?? []).map(({ path }) => path);
 

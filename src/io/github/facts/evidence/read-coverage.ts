@@ -95,7 +95,7 @@ const nothingFound: CommitArtifacts = {
 /** What a run that was not stopped has reported so far can be measured; a part says nothing of the whole. */
 const isWhole = ({ run }: Artifact): boolean => run.status !== "completed" || isOfFork(run);
 
-/** A figure counts wherever it comes from; that there is none proves nothing. */
+/** Drops facts without a report: that one place has none proves nothing. */
 const withFigures = (facts: readonly CoverageFact[]): readonly CoverageFact[] =>
   facts.filter(({ kind }) => kind !== "absent");
 
