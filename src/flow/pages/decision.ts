@@ -133,7 +133,7 @@ async function entryOf({ store }: Reading, id: string): Promise<LoggedEntry | nu
   }
 }
 
-/** The decision of this name as the viewer may see it; null: there is none, or not for them. */
+/** The decision with this id as the viewer may see it; null if there is none, or it is not theirs to read. */
 export async function readDecision(
   deps: Reading,
   viewer: Viewer,

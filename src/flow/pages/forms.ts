@@ -102,7 +102,7 @@ const refusedFor = (field: string, message: string): FormOutcome => ({
 
 export interface FormDeps extends Deps {
   readonly policies: Pick<Policies, "of">;
-  /** The same for forms and comments: what is too much of one is too much of the other. */
+  /** Shared with comments, so that forms do not add to the allowed rate. */
   readonly pace: Pace;
 }
 

@@ -26,7 +26,7 @@ export interface FreezeView {
   readonly by: string | null;
 }
 
-/** What begins later than this is no news yet. */
+/** Freezes that begin later than this are not listed yet. */
 const aheadMs = 60 * 24 * 3_600_000;
 
 /** Parsed once a text: a dashboard must not read YAML each time. */

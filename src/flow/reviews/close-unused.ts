@@ -13,12 +13,12 @@ export function createUnusedReviews(deps: Deps): HandlerOf<typeof reviewUnusedJo
     const { id } = repository;
     const ticket = await store.tickets.row(id, key);
     if (ticket === null || ticket.issue === null || ticket.state === "closed") return done;
-    // Merged meanwhile: then it may well have been with it.
+    // Merged meanwhile, possibly with the override.
     if ((await github.pullRequest(repository, number))?.state === "merged") return done;
     const now = clock.now();
     let isNews = false;
     await store.tickets.change(id, key, (before) => {
-      // Reviewed meanwhile: then it is done, and by somebody.
+      // Reviewed meanwhile, so it is done.
       isNews = before !== null && before.state !== "closed";
       return before === null || !isNews
         ? null

@@ -3,7 +3,7 @@ import { readReviewForm, type ReviewAnswers } from "#core/overrides/review-form.
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Deps } from "#flow/deps.ts";
 
-/** More people than this review nothing together. */
+/** More people than ever answer one review. */
 const mostPeople = 20;
 
 /**

@@ -29,7 +29,7 @@ export interface Compared {
   readonly strangers: readonly number[];
 }
 
-/** What became different since the last sweep, as work. What was never seen before is different, too. */
+/** The work for everything that changed since the last sweep, or was never seen before. */
 export async function compareActivity(
   deps: Deps,
   policies: Policies,
@@ -55,7 +55,7 @@ export async function compareActivity(
     items.push(judgeItem({ kind: "pull_request", repository, number }, now, false));
   };
 
-  /** Who is queued is judged with the group that is built on them, and so are those behind. */
+  /** A queued pull request is judged with the group that contains it, and so are the groups behind it. */
   async function lookAtGroups(
     repository: RepositoryRecord,
     pulls: readonly PullActivity[],
@@ -93,7 +93,7 @@ export async function compareActivity(
     before: null,
   });
 
-  /** What a delivery would have been called; null where the digest alone is another one. */
+  /** The name of the event that was missed; null if only the digest differs. */
   function missed(row: PullRequestRow | undefined, pull: PullActivity | RecentPull): string | null {
     if (row === undefined) return "pull_request.opened";
     if (pull.state === "closed") return row.state === "open" ? "pull_request.closed" : null;
@@ -152,7 +152,10 @@ export async function compareActivity(
     await lookAtGroups(repository, pulls, isQueueChanged);
   }
 
-  /** A branch has another tip. Most have heard of it, and most rules do not ask: only who listens is woken. */
+  /**
+   * A branch has another tip. Usually its push was delivered, and most rules do not depend on it: only subjects
+   * whose rules do are woken.
+   */
   async function pushed(repository: RepositoryRecord, branch: string, tip: string): Promise<void> {
     const event = missedEvent("push", repository, {
       push: { ref: `refs/heads/${branch}`, after: tip, deleted: false },
@@ -305,7 +308,7 @@ export async function compareActivity(
   };
 }
 
-/** Of those that had no turn this time, what was seen last stays. */
+/** Keeps the last marks of those that were not asked about this time. */
 function kept(before: SweepState, question: ActivityQuestion): Record<string, string> {
   const asked = new Set([
     ...question.pulls.flatMap(({ repository, number }) =>

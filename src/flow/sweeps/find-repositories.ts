@@ -25,7 +25,7 @@ export function createRepositoryFinder(
   const lively: Record<string, number> = {};
   const strangers = new Set(before.strangers);
 
-  /** A repository that nobody told us of: it is asked whether it is this installation's. */
+  /** An unknown repository: asks GitHub whether it belongs to this installation. */
   async function discover(at: {
     readonly repository: number;
     readonly owner: string;
@@ -61,7 +61,7 @@ export function createRepositoryFinder(
       return;
     }
     const record = await records.repository(above);
-    // One that is archived is known, and is no news.
+    // An archived one is known already.
     if (
       record?.active === true &&
       isOrganizationRepository(record) &&

@@ -56,7 +56,7 @@ export function createWaitingFinder(deps: Deps): HandlerOf<typeof findWaitingJob
     const { id } = repository;
     if (runId === null) return inEveryRun(lease, repository, environment);
     const waiting = await github.waitingAt(repository, runId);
-    // Where GitHub does not tell who waits, the question itself does.
+    // If GitHub does not tell which environments wait, the one of the request is taken.
     const told = waiting ?? (environment === null ? [] : [environment]);
     const asked =
       environment === null ? told : told.filter((name) => sameEnvironment(name, environment));

@@ -116,7 +116,7 @@ async function askings(
   for (const { subject, repository, refs } of subjectsOf(known)) {
     const { people, sources, labels = [] } = await hiddenFacts(deps.store.records, subject);
     const judge = judgeItem(subject, now, false);
-    /** Heard as the delivery would have been, so that nothing remembered of it is believed any more. */
+    /** Handled as the delivery would have been, so that cached answers about it are dropped. */
     const heard = async (
       name: string,
       said: Parameters<typeof missedEvent>[2] = {},
@@ -185,7 +185,7 @@ export async function lookBehind(
     const before = cache.seen[key];
     const isPaid = charged.length < chargedAnHour;
     const isLikelyFree = before !== undefined && now - before.chargedAt < likelyFreeMs;
-    // What was charged against all expectation ends it: from here on the token is another one.
+    // An unexpected charge ends it, because it means that the token has changed.
     if (!isPaid && (!isLikelyFree || charged.length > chargedAnHour)) {
       if (before !== undefined) seen[key] = before;
       return;

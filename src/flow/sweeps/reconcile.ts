@@ -52,7 +52,7 @@ async function closeUnheard(
 /** So many issues of reviews are looked at in one go: those that are due first. */
 const reviewsAtOnce = 100;
 
-/** Owed reviews that were perhaps given without a word to us, or before a backup was put back: overdue ones bar overrides. */
+/** Owed reviews that may have been given without a delivery, or before a backup was restored: overdue ones bar overrides. */
 async function reviewItems(
   { store, clock }: Deps,
   repository: RepositoryRecord,
@@ -82,7 +82,7 @@ export async function reconcileRepository(
   await policies.reviewNames(repository);
   const resolved = await policies.of(repository);
   if (resolved.kind === "ungoverned") {
-    // Who waits for an answer gets one, also where no policy is left to give it.
+    // Waiting deployments get an answer even if no policy is left.
     const waiting = await waitingIn(deps, repository.id);
     await queue.mark([
       ...waiting.map((row) => judgeItem(subjectOf(row), deps.clock.now(), false)),
@@ -163,7 +163,10 @@ export async function sharedFilesChanged(
   });
 }
 
-/** What is judged by the policy that stands in a repository: itself, and for the organisation's all of the owner. */
+/**
+ * Marks everything judged by the policy in a repository: the repository itself, and all of the owner's for the
+ * organisation's policy.
+ */
 async function markJudgedBy(deps: Deps, repository: RepositoryRecord): Promise<void> {
   const { records, queue } = deps.store;
   const now = deps.clock.now();

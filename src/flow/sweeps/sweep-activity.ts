@@ -25,7 +25,7 @@ export const activityEveryMs = 200_000;
 
 /** GitHub's search lags behind; what it named a moment too late is named again. */
 const overlapMs = 5 * 60_000;
-/** With nothing remembered: as far back as deliveries are kept. */
+/** Without an earlier sweep: as far back as GitHub keeps deliveries. */
 const firstLookMs = 3 * 86_400_000;
 /** Merges lead to deployments: so long a repository is watched for them after something happened there. */
 const livelyMs = 2 * 3_600_000;
