@@ -10,6 +10,8 @@ const lookEveryMs = 2000;
 const besideOtherMs = 100;
 /** A process that was killed keeps the others from routing for so long. */
 const takenMs = 2000;
+/** What was routed by then is noted, and the turn is taken anew: else another would begin with the same deliveries. */
+const notedAfterMs = takenMs / 2;
 
 export interface InboxDrain {
   /** Routes everything stored and not yet routed; further calls while it runs make it look once more. */
@@ -27,7 +29,7 @@ export interface InboxDrain {
  * `dispatch` hands one delivery to the Probot app, which marks what it asks for in `batch`.
  */
 export function createInboxDrain(
-  deps: Deps,
+  deps: Pick<Deps, "store" | "clock" | "log">,
   dispatch: (delivery: Delivery) => Promise<void>,
   batch: MarkBatch,
   onMarked: () => void,
@@ -67,12 +69,15 @@ export function createInboxDrain(
         if (deliveries.length === 0) break;
         mayHold = true;
         batch.begin();
-        for (const delivery of deliveries) await routeOne(delivery);
+        const noteAt = performance.now() + notedAfterMs;
+        const routed: string[] = [];
+        for (const delivery of deliveries) {
+          await routeOne(delivery);
+          routed.push(delivery.guid);
+          if (performance.now() > noteAt) break;
+        }
         const isMarked = await batch.commit();
-        await inbox.markRouted(
-          deliveries.map((delivery) => delivery.guid),
-          deps.clock.now(),
-        );
+        await inbox.markRouted(routed, deps.clock.now());
         if (isMarked) onMarked();
       }
     } while (again && !isStopping);
