@@ -25,7 +25,7 @@ const untaken = "the queue did not take the outcome; the lease will run out";
 
 /** Leases due work and runs it, several subjects side by side, one at a time each. */
 export function createWorker(
-  deps: Deps,
+  deps: Pick<Deps, "store" | "clock" | "log" | "meter">,
   owner: string,
   table: readonly Job[],
   concurrency: number,
@@ -47,10 +47,14 @@ export function createWorker(
     signal?.();
   }
 
-  /** Until `wake()`, or until the queue's next row is due; the poll catches clocks that were moved. */
+  /**
+   * Until `wake()`, or until the queue's next row is due; the poll catches clocks that were moved. With nobody free to take
+   * it, what is due is not asked for: whoever becomes free wakes.
+   */
   async function rest(): Promise<void> {
     if (signalled) return;
-    const next = await store.queue.nextDue().catch(() => null);
+    const isFull = running.size >= concurrency;
+    const next = isFull ? null : await store.queue.nextDue().catch(() => null);
     const wait = next === null ? pollMs : Math.min(pollMs, Math.max(10, next - clock.now()));
     if (signalled) return;
     await new Promise<void>((resolve) => {
