@@ -11,9 +11,18 @@ rules:
     require: { reviews: { approvals: 1 } }
 `;
 
-const pulls = 80;
-/** Few workers and a slow GitHub: what is measured are the processes, and not the cores that they share with GitHub and the database. */
-const env = { GITHUB_LIMITS: "off", WORKERS: "4" };
+/*
+ * What a second process brings is measured where the wait for GitHub is the limit, as it is in production: two workers a
+ * process, and a second for each of the two calls that a pull request takes. With GitHub's usual 80 ms the processor
+ * would be the limit, and there are two cores here for two processes, the simulated GitHub in this process and
+ * PostgreSQL: a second process would find nothing left, which says nothing of a second machine. So a process uses a small
+ * part of a core, and what is left to be seen is what keeps two from working side by side: leases, routing by one at
+ * a time, the head of the audit log, rows that both want. Both have judged before the clock starts, for a token and a
+ * policy cost a process some seconds once.
+ */
+const pulls = 60;
+const workers = 2;
+const env = { GITHUB_LIMITS: "off", WORKERS: String(workers) };
 const latencyMs = 1_000;
 
 interface Several extends BenchWorld {
@@ -67,9 +76,19 @@ const judged = ({ sim }: BenchWorld, heads: ReadonlySet<string>): number =>
       .filter((sha) => heads.has(sha)),
   ).size;
 
-async function warm({ sim }: BenchWorld): Promise<void> {
-  sim.openPull({ repo, author: "ada", head: "warm", files: { "src/warm.ts": "1\n" } });
-  await until("the first check run", () => gateRuns(sim).length === 1);
+/** Until each process has judged: more at once than one of them takes. */
+async function warm({ sim, gates }: Several): Promise<void> {
+  const areWarm = (): boolean => gates.every((gate) => gate.output().includes('"msg":"decision"'));
+  for (let round = 0; round < 10 && !areWarm(); round += 1) {
+    const before = gateRuns(sim).length;
+    const some = workers * gates.length;
+    for (let n = 0; n < some; n += 1) {
+      const head = `warm-${round}-${n}`;
+      sim.openPull({ repo, author: "ada", head, files: { [`src/${head}.ts`]: "1\n" } });
+    }
+    await until("the first check runs", () => gateRuns(sim).length === before + some);
+  }
+  if (!areWarm()) throw new Error("one process takes no work");
   await sim.settled();
 }
 
