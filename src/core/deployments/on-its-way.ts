@@ -1,4 +1,5 @@
 import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
+import { isOfRun } from "./history.ts";
 import { waitsAtMostMs } from "./longest-wait.ts";
 import { hasFailed } from "./proof.ts";
 
@@ -26,6 +27,9 @@ export function isOnItsWay(row: DeploymentRow, now: number): boolean {
   if (row.question !== undefined) return isAskedLately(row, row.question, now);
   if (row.succeededAt !== null || row.state === "inactive" || hasFailed(row)) return false;
   if (now - row.createdAt > waitsAtMostMs || row.gateAnswer === "rejected") return false;
-  const waits = row.gateRequestedAt !== null && row.gateAnsweredAt === null;
-  return waits || row.gateAnswer === "approved" || row.state === "in_progress";
+  if (row.state === "in_progress") return true;
+  if (row.gateRequestedAt !== null && row.gateAnsweredAt === null) return true;
+  if (row.gateAnswer !== "approved") return false;
+  // A deployer outside may never say what became of it.
+  return isOfRun(row) || now - (row.gateAnsweredAt ?? 0) <= actsWithinMs;
 }

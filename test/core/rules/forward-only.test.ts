@@ -130,6 +130,46 @@ describe("forward_only", () => {
     expect(said([row, own()], kind === "pending" ? { [other]: behind } : {}).kind).toBe(kind);
   });
 
+  it.each([
+    { what: "has failed", row: { state: "failure" }, kind: "pass" },
+    { what: "never began, after an hour", row: {}, kind: "pass" },
+    { what: "runs", row: { state: "in_progress", startedAt: monday }, kind: "pending" },
+    { what: "is not on record", row: null, kind: "pending" },
+  ] as const)(
+    "a deployer's yes is on its way as its deployment is: one that $what → $kind",
+    ({ row, kind }) => {
+      const answered = { gateAnswer: "approved", runId: null } as const;
+      const at = monday - (row === null || "state" in row ? 20 : 61) * minute;
+      const question = waiting(other, {
+        ...answered,
+        gateAnsweredAt: at,
+        question: {
+          caller: "deployer",
+          digest: null,
+          asked: 1,
+          askedAt: at,
+          judged: null,
+          validUntil: at,
+          usedBy: 77,
+        },
+      });
+      const made = {
+        ...answered,
+        deploymentId: 77,
+        gateRequestedAt: null,
+        gateAnsweredAt: at,
+        createdAt: at,
+        state: "pending",
+      } as const;
+      const rows = [
+        own(),
+        question,
+        ...(row === null ? [] : [waiting(other, { ...made, ...row })]),
+      ];
+      expect(said(rows, kind === "pending" ? { [other]: behind } : {}).kind).toBe(kind);
+    },
+  );
+
   it("the newest that waits may go, whenever it was asked for", () => {
     expect(said([waiting(other), own()], { [other]: ahead }).kind).toBe("pass");
     expect(
@@ -155,6 +195,37 @@ describe("forward_only", () => {
     expect(said(rows, { [other]: ahead, [third]: behind }).kind).toBe("fail");
   });
 
+  it.each([
+    { state: "failure", provesNothing: false, order: behind, kind: "fail" },
+    { state: "error", provesNothing: false, order: apart, kind: "fail" },
+    { state: "inactive", provesNothing: false, order: behind, kind: "fail" },
+    { state: "failure", provesNothing: true, order: behind, kind: "fail" },
+    { state: "failure", provesNothing: true, order: apart, kind: "pass" },
+  ] as const)(
+    "a failure that anybody says of what ran opens nothing: $state, unproven $provesNothing, $order → $kind",
+    ({ state, provesNothing, order, kind }) => {
+      const newer = aRow("production", other, {
+        state,
+        succeededAt: monday - 30 * minute,
+        finishedAt: monday - minute,
+        ...(provesNothing ? { provesNothing } : {}),
+      });
+      const rows = [own(), newer, aRow("production", third)];
+      expect(said(rows, { [other]: order, [third]: ahead }).kind).toBe(kind);
+    },
+  );
+
+  it("what ran before a failed one may run still, and counts as well", () => {
+    const failed = aRow("production", other, {
+      state: "failure",
+      succeededAt: monday - 30 * minute,
+      finishedAt: monday - minute,
+    });
+    const rows = [own(), failed, aRow("production", third)];
+    expect(said(rows, { [other]: ahead, [third]: behind }).kind).toBe("fail");
+    expect(said(rows, { [other]: ahead, [third]: ahead }).kind).toBe("pass");
+  });
+
   it("what cannot be read holds", () => {
     const table = (broken: Parameters<typeof cannotRead>[0]) =>
       deploymentWorld(
@@ -168,14 +239,28 @@ describe("forward_only", () => {
       );
   });
 
+  it("of however many that wait the newest may go, and every other one waits for one round of questions at most", () => {
+    const rivals = Array.from({ length: 40 }, (_, index) =>
+      waiting(String(index).padStart(40, "0"), { createdAt: monday - index * minute }),
+    );
+    const ordersOf = (newest: number) =>
+      Object.fromEntries(
+        rivals.map((row, index) => [row.sha, index === newest ? behind : ahead] as const),
+      );
+    expect(said([own(), ...rivals], ordersOf(-1)).kind).toBe("pass");
+    expect(said([own(), ...rivals], ordersOf(30)).kind).toBe("pending");
+    const asked = Object.fromEntries(Object.entries(ordersOf(3)).slice(0, 20));
+    expect(said([own(), ...rivals], asked).kind).toBe("pending");
+  });
+
   it("more rivals than are compared hold", () => {
-    const rivals = Array.from({ length: 21 }, (_, index) =>
+    const rivals = Array.from({ length: 101 }, (_, index) =>
       waiting(String(index).padStart(40, "0")),
     );
     const orders = Object.fromEntries(rivals.map((row) => [row.sha, ahead]));
     expect(said([own(), ...rivals], orders)).toMatchObject({
       kind: "pending",
-      need: "21 deployments are on their way to this environment",
+      need: "101 deployments are on their way to this environment",
     });
   });
 });

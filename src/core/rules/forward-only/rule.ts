@@ -5,7 +5,6 @@ import {
   sameCommitDeployments,
   type CommitOrder,
 } from "#core/facts/deployments.ts";
-import { lastSuccess } from "#core/deployments/history.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { fail, pass, pending, skipped, type Verdict } from "#core/model/verdict.ts";
@@ -15,7 +14,7 @@ import { instant } from "#core/text/time.ts";
 import { switchedOn } from "../kit/params.ts";
 import { defineRule, type RuleContext } from "../kit/rule.ts";
 import { fastLane, passedBy } from "../kit/time/fast-lane.ts";
-import { lastUnproven, mostRivals, rivalsOf } from "./rivals.ts";
+import { firstRivals, lastUnproven, mostRivals, rivalsOf, runningThere } from "./rivals.ts";
 
 const required = "not older than what runs there, and the newest that waits";
 
@@ -34,38 +33,44 @@ function judge({ subject, now }: RuleContext<true>, ask: Ask): Verdict | undefin
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
   const rows = ask(deploymentsHere.need());
   if (rows === undefined) return undefined;
-  const runs = lastSuccess(rows, subject.deploymentId);
+  const running = runningThere(rows, subject.deploymentId);
+  const [runs = null] = running;
   const claimed = lastUnproven(rows, subject.deploymentId, runs);
   const rivals = rivalsOf(rows, subject, now);
   // All of them in one round: none follows from another's answer.
-  const order = runs === null ? ahead : orderTo(runs, subject, ask);
+  const standing = running.map((row) => ({ row, order: orderTo(row, subject, ask) }));
   const claimedOrder = claimed === null ? ahead : orderTo(claimed, subject, ask);
-  const orders = rivals
-    .slice(0, mostRivals)
-    .map((row) => ({ row, order: orderTo(row, subject, ask) }));
-  if (order === undefined || claimedOrder === undefined) return undefined;
+  const against = (some: readonly DeploymentRow[]) =>
+    some.map((row) => ({ row, order: orderTo(row, subject, ask) }));
+  const first = against(rivals.slice(0, firstRivals));
+  const compared = standing.flatMap(({ row, order }) =>
+    order === undefined ? [] : [{ row, order }],
+  );
+  if (compared.length < standing.length || claimedOrder === undefined) return undefined;
 
   // What nobody let through proves nothing for a commit; against one that it contains, it is enough.
   const above =
-    runs !== null && order.behind > 0
-      ? { row: runs, order }
-      : claimed !== null && claimedOrder.behind > 0 && claimedOrder.ahead === 0
-        ? { row: claimed, order: claimedOrder }
-        : null;
+    compared.find(({ order }) => order.behind > 0) ??
+    (claimed !== null && claimedOrder.behind > 0 && claimedOrder.ahead === 0
+      ? { row: claimed, order: claimedOrder }
+      : null);
   const own = rows.find((row) => row.deploymentId === subject.deploymentId);
-  const newer = orders.find(
-    ({ row, order: each }) => each !== undefined && isNewer(row, each, own),
-  );
+  const newerOf = (some: typeof first) =>
+    some.find(({ row, order }) => order !== undefined && isNewer(row, order, own));
+  const isCompared = (some: typeof first): boolean =>
+    some.every(({ order }) => order !== undefined);
+  // What was asked for latest is mostly the newest: all that are older learn it in the first round.
+  const isDecided = above !== null || newerOf(first) !== undefined || !isCompared(first);
+  const orders = isDecided ? first : [...first, ...against(rivals.slice(firstRivals, mostRivals))];
+  const newer = newerOf(orders);
   if (above === null && newer === undefined && rivals.length <= mostRivals)
-    return orders.some(({ order: each }) => each === undefined)
-      ? undefined
-      : pass({ found: standing(runs, order), required });
+    return isCompared(orders) ? pass({ found: standingText(compared[0]), required }) : undefined;
 
   const lane = fastLane(subject, ask);
   if (lane === undefined) return undefined;
   if (lane !== null) return passedBy(lane, required);
   if (above !== null) return superseded(above.row, above.order, subject);
-  if (orders.some(({ order: each }) => each === undefined)) return undefined;
+  if (!isCompared(orders)) return undefined;
   return newer === undefined ? tooMany(rivals.length) : behindRival(newer.row);
 }
 
@@ -92,11 +97,14 @@ const orderTo = (
 ): CommitOrder | undefined =>
   row.sha === subject.sha ? { ahead: 0, behind: 0 } : ask(commitOrder.need(row.sha));
 
-function standing(runs: DeploymentRow | null, order: CommitOrder): string {
-  if (runs === null) return "nothing is known to have run there";
+function standingText(
+  runs: { readonly row: DeploymentRow; readonly order: CommitOrder } | undefined,
+): string {
+  if (runs === undefined) return "nothing is known to have run there";
+  const { row, order } = runs;
   return order.ahead === 0
-    ? `${short(runs.sha)} runs there already`
-    : `${count(order.ahead, "commit")} ahead of ${short(runs.sha)}, which runs there`;
+    ? `${short(row.sha)} runs there already`
+    : `${count(order.ahead, "commit")} ahead of ${short(row.sha)}, which runs there`;
 }
 
 function superseded(
