@@ -1,6 +1,6 @@
 import { braceExpand } from "minimatch";
 import { boundedCache } from "./bounded-cache.ts";
-import { globProblem, isPattern, matchesPath } from "./glob.ts";
+import { globProblem, isPattern } from "./glob.ts";
 
 /** A folder that a glob looks into, as a glob of its own. */
 interface Folder {
@@ -25,18 +25,22 @@ const foldersOf = boundedCache(2_000, (pattern: string): readonly Folder[] =>
     : [],
 );
 
+export interface FolderGlobs {
+  /** Folders that the globs spell out. */
+  readonly named: readonly string[];
+  /** Folders that they leave open (`packages/*` of `packages/*\/src/**`). */
+  readonly open: readonly string[];
+}
+
 /**
- * Whether a changed path may be a folder that a glob looks into: a submodule, or a link to a folder. Git lists either by its
- * own path, so `vendor/ssl/**` does not match a new commit of the submodule `vendor/ssl`. Git shows either as one line:
- * `isOneLine` false leaves out folders that the glob does not spell out (`packages/*` of `packages/*\/src/**`).
+ * Globs of the folders that a glob looks into. A changed path may be such a folder itself, a submodule or a link: Git lists
+ * either by its own path, so `vendor/ssl/**` does not match a new commit of the submodule `vendor/ssl`. Git shows either as
+ * one line, so that other changes are none of the `open` ones.
  */
-export const mayBeFolderOf = (
-  patterns: readonly string[],
-  path: string,
-  { isOneLine }: { readonly isOneLine: boolean },
-): boolean =>
-  patterns.some((pattern) =>
-    foldersOf(pattern).some(
-      ({ glob, isNamed }) => (isNamed || isOneLine) && matchesPath(glob, path),
-    ),
-  );
+export function folderGlobs(patterns: readonly string[]): FolderGlobs {
+  const folders = patterns.flatMap(foldersOf);
+  const globs = (isNamed: boolean): readonly string[] => [
+    ...new Set(folders.filter((each) => each.isNamed === isNamed).map(({ glob }) => glob)),
+  ];
+  return { named: globs(true), open: globs(false) };
+}

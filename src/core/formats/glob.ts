@@ -2,6 +2,7 @@ import { Minimatch, type MinimatchOptions } from "minimatch";
 import { boundedCache } from "./bounded-cache.ts";
 import { mayMatch, outlineOf, type GlobOutline } from "./glob-outline.ts";
 import { shapeProblem } from "./glob-shape.ts";
+import { Found, type PathTree, rowsOf, type Rows, walk } from "./path-tree.ts";
 
 /** Longest glob a policy may hold, in characters. */
 export const globLength = 512;
@@ -36,6 +37,8 @@ type Compiled =
       readonly ok: true;
       readonly matcher: Minimatch;
       readonly outline: GlobOutline;
+      /** For many paths at once; null where each has to be tried. */
+      readonly rows: Rows | null;
       /** The same glob with the slash as a character; null where it is one of paths. */
       readonly flat: Minimatch | null;
     }
@@ -67,7 +70,9 @@ function compile(written: string, kind: GlobKind, nocase: boolean): Compiled {
   try {
     const matcher = new Minimatch(pattern, { ...options, nocase });
     const flat = kind === "path" ? null : new Minimatch(flattened(pattern), { ...options, nocase });
-    return { ok: true, matcher, outline: kind === "path" ? outlineOf(matcher) : null, flat };
+    return kind === "path"
+      ? { ok: true, matcher, outline: outlineOf(matcher), rows: rowsOf(matcher), flat }
+      : { ok: true, matcher, outline: null, rows: null, flat };
   } catch (error) {
     return {
       ok: false,
@@ -127,6 +132,22 @@ function matches(pattern: string, compiled: Compiled, text: string): boolean {
     mayMatch(compiled.outline, text) &&
     (compiled.matcher.match(text) || compiled.flat?.match(flattened(text)) === true)
   );
+}
+
+/** Which of many paths any of the globs matches, as `matchesAnyPath` says it of each. */
+export function pathsMatching(patterns: readonly string[], tree: PathTree): Found {
+  const found = new Found(tree);
+  for (const pattern of patterns) {
+    const compiled = paths(pattern);
+    const rows = compiled.ok ? compiled.rows : null;
+    if (rows !== null) walk(tree, rows, found);
+    const spelt = pattern === "" ? undefined : tree.paths.get(pattern);
+    if (spelt !== undefined) found.add(spelt);
+    if (compiled.ok)
+      for (const path of rows === null ? tree.paths.keys() : tree.odd)
+        if (matches(pattern, compiled, path)) found.add(tree.paths.get(path) ?? 0);
+  }
+  return found;
 }
 
 type CompiledList = readonly { readonly pattern: string; readonly compiled: Compiled }[];

@@ -1,30 +1,10 @@
 import { z } from "zod";
 import { changedFiles, type ChangedFile } from "#core/facts/pull-request.ts";
-import { matchesAnyPath } from "#core/formats/glob.ts";
 import { definePredicate } from "./predicate.ts";
-import { isGuarded } from "#core/rules/kit/changed-names.ts";
+import { guarding, namesMatching } from "#core/rules/kit/changed-names.ts";
 import { moreIsWider, oneOrMany, pathGlobs } from "#core/rules/kit/written.ts";
 
 type Quantifier = "some" | "every";
-
-/** Cached answers about one list of files: planning and evaluation ask the same questions in every round. */
-type Answers = Readonly<
-  Record<Quantifier, Record<"guarding" | "letting off", WeakMap<readonly string[], boolean>>>
->;
-
-const answered = new WeakMap<readonly ChangedFile[], Answers>();
-
-function answersOf(files: readonly ChangedFile[]): Answers {
-  const known = answered.get(files);
-  if (known !== undefined) return known;
-  const fresh = (): Answers["some"] => ({
-    guarding: new WeakMap(),
-    "letting off": new WeakMap(),
-  });
-  const made: Answers = { some: fresh(), every: fresh() };
-  answered.set(files, made);
-  return made;
-}
 
 /** A renamed file counts under both names: moving a file out of a guarded folder is a change of that folder. */
 function namesOf(file: ChangedFile): readonly string[] {
@@ -41,16 +21,17 @@ function match(
   files: readonly ChangedFile[],
   isNegated: boolean,
 ): boolean {
-  const answers = answersOf(files)[quantifier][isNegated ? "letting off" : "guarding"];
-  const known = answers.get(patterns);
-  if (known !== undefined) return known;
-  const matches = (path: string, file: ChangedFile): boolean =>
-    isNegated ? matchesAnyPath(patterns, path) : isGuarded(patterns, path, file);
-  const answer = files[quantifier]((file) =>
-    namesOf(file)[quantifier]((path) => matches(path, file)),
-  );
-  answers.set(patterns, answer);
-  return answer;
+  const isMeant = isNegated ? matching(patterns, files) : guarding(patterns, files);
+  if (isMeant === null) return quantifier === "every" && files.length === 0;
+  return files[quantifier]((file) => namesOf(file)[quantifier]((path) => isMeant(path, file)));
+}
+
+function matching(
+  patterns: readonly string[],
+  files: readonly ChangedFile[],
+): ((path: string) => boolean) | null {
+  const names = namesMatching(patterns, files);
+  return names.size === 0 ? null : (path) => names.has(path);
 }
 
 export const paths = definePredicate<readonly string[]>({

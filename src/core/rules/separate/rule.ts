@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { changedFiles } from "#core/facts/pull-request.ts";
 import { fail, pass } from "#core/model/verdict.ts";
-import { isGuarded, namesOf } from "../kit/changed-names.ts";
+import { guarding, namesOf } from "../kit/changed-names.ts";
 import { moreMembersAreTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
@@ -30,13 +30,18 @@ export const separate = defineRule<Params>({
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
     const required = requiredOf(params);
-    const of = (patterns: readonly string[]): readonly string[] =>
-      files.flatMap((file) => namesOf(file).filter((path) => isGuarded(patterns, path, file)));
+    const of = (patterns: readonly string[]): readonly string[] => {
+      const isGuarded = guarding(patterns, files);
+      return isGuarded === null
+        ? []
+        : files.flatMap((file) => namesOf(file).filter((path) => isGuarded(path, file)));
+    };
     const alone = of(params.paths);
     if (alone.length === 0)
       return pass({ found: `no file of ${listed(params.paths, 3)}`, required });
     // A file of both kinds is one of those that come alone: otherwise two of them could never be changed together.
-    const others = of(params.from).filter((path) => !alone.includes(path));
+    const comingAlone = new Set(alone);
+    const others = of(params.from).filter((path) => !comingAlone.has(path));
     if (others.length === 0)
       return pass({ found: `only files of ${listed(params.paths, 3)}`, required });
     return fail({

@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { changedFiles } from "#core/facts/pull-request.ts";
-import { matchesAnyPath } from "#core/formats/glob.ts";
 import { fail, pass } from "#core/model/verdict.ts";
-import { namesOf } from "../kit/changed-names.ts";
+import { namesMatching, namesOf } from "../kit/changed-names.ts";
 import { fewerMembersAreTighter, lessIsTighter, together } from "../kit/direction.ts";
 import { editsNoneOf } from "../kit/edited-fields.ts";
 import { pathGlobs } from "../kit/params.ts";
@@ -41,11 +40,13 @@ export const size = defineRule<Params>({
   judge: ({ params }, ask) => {
     const files = ask(changedFiles.need());
     if (files === undefined) return undefined;
-    const ignored = params.ignore ?? [];
+    const { ignore } = params;
+    const ignored = ignore === undefined ? undefined : namesMatching(ignore, files);
     // A renamed file is ignored only if both names are, so that moving it under an ignored path hides nothing.
-    const counted = files.filter(
-      (file) => !namesOf(file).every((path) => matchesAnyPath(ignored, path)),
-    );
+    const counted =
+      ignored === undefined
+        ? files
+        : files.filter((file) => !namesOf(file).every((path) => ignored.has(path)));
     const lines = counted.reduce((sum, file) => sum + file.additions + file.deletions, 0);
     const tooLong = params.max_lines !== undefined && lines > params.max_lines;
     const tooWide = params.max_files !== undefined && counted.length > params.max_files;

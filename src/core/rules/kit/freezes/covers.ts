@@ -8,7 +8,7 @@ import { matchesAnyName, matchesAnyPath } from "#core/formats/glob.ts";
 import { isRepositoryNamed } from "#core/formats/repository-glob.ts";
 import { bareRef } from "#core/model/ref.ts";
 import type { Subject } from "#core/model/subject.ts";
-import { isGuarded, namesOf } from "../changed-names.ts";
+import { guarding, namesOf } from "../changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { rangeWithPulls, undoneWithPulls, type RangeWithPulls } from "../range/range-pulls.ts";
 import { fastLane } from "../time/fast-lane.ts";
@@ -103,8 +103,11 @@ function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Cover
 
 function touches(patterns: readonly string[], ask: Ask, number?: number): Covers {
   const wish = changedFiles.need();
-  return ask(number === undefined ? wish : needOf(number, wish))?.some((file) =>
-    namesOf(file).some((path) => isGuarded(patterns, path, file)),
+  const files = ask(number === undefined ? wish : needOf(number, wish));
+  if (files === undefined) return undefined;
+  const isGuarded = guarding(patterns, files);
+  return (
+    isGuarded !== null && files.some((file) => namesOf(file).some((path) => isGuarded(path, file)))
   );
 }
 
