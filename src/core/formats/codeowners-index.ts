@@ -3,13 +3,20 @@ import { type CodeownersGlob, matchesCodeownersGlob } from "./codeowners-glob.ts
 /** The last rule of a plain text: `either` for the name itself and all below it, `below` for what lies below only; -1 for none. */
 type LastOf = { either: number; below: number };
 
-/** Rules by the plain text that decides them, so that a path meets a few of thousands; `rest` is tried one by one, last first. */
+/** Rules by the plain text that decides them, so that a path meets a few of thousands; the others are tried one by one, last first. */
 export type CodeownersIndex = {
   readonly paths: ReadonlyMap<string, LastOf>;
   readonly names: ReadonlyMap<string, LastOf>;
   readonly endings: ReadonlyMap<string, LastOf>;
-  readonly rest: readonly { readonly at: number; readonly glob: CodeownersGlob }[];
+  /** Others that match whatever lies in a folder: the file's own name does not matter. */
+  readonly inFolders: readonly Tried[];
+  readonly rest: readonly Tried[];
 };
+
+interface Tried {
+  readonly at: number;
+  readonly glob: CodeownersGlob;
+}
 
 export function indexGlobs(globs: readonly CodeownersGlob[]): CodeownersIndex {
   const paths = new Map<string, LastOf>();
@@ -27,30 +34,79 @@ export function indexGlobs(globs: readonly CodeownersGlob[]): CodeownersIndex {
       note(endings, name.after, glob.tail, at);
     else rest.push({ at, glob });
   });
-  return { paths, names, endings, rest: rest.sort((a, b) => b.at - a.at) };
+  rest.sort((a, b) => b.at - a.at);
+  return {
+    paths,
+    names,
+    endings,
+    inFolders: rest.filter(({ glob }) => glob.tail === "below"),
+    rest: rest.filter(({ glob }) => glob.tail !== "below"),
+  };
 }
 
-/** The last rule that matches a path, -1 for none. */
-export function lastMatch({ paths, names, endings, rest }: CodeownersIndex, path: string): number {
-  const parts = path.split("/");
+/** How many patterns with wildcards are tried one by one. */
+export const triedGlobs = ({ inFolders, rest }: CodeownersIndex): number =>
+  inFolders.length + rest.length;
+
+/** The last rule that matches a path, -1 for none. For many paths: what their folders share is looked up once. */
+export function lastMatcher(index: CodeownersIndex): (path: string) => number {
+  const { paths, names, endings, rest } = index;
+  const folders = new Map<string, number>();
+  return (path) => {
+    const cut = path.lastIndexOf("/");
+    const folder = cut === -1 ? null : path.slice(0, cut);
+    const known = folders.get(folder ?? "/");
+    const inside = known ?? lastOfFolder(index, folder);
+    if (known === undefined) folders.set(folder ?? "/", inside);
+    const name = path.slice(cut + 1);
+    let best = Math.max(
+      inside,
+      better(paths.get(path), true),
+      better(names.get(name), true),
+      lastEnding(endings, name, true),
+    );
+    let parts: readonly string[] | undefined;
+    for (const { at, glob } of rest) {
+      if (at < best) break;
+      parts ??= path.split("/");
+      if (matchesCodeownersGlob(glob, path, parts)) {
+        best = at;
+        break;
+      }
+    }
+    return best;
+  };
+}
+
+/** The last rule that matches everything in a folder, whatever it is called; null is the root. */
+function lastOfFolder(index: CodeownersIndex, folder: string | null): number {
+  const { paths, names, endings, inFolders } = index;
+  const parts = folder === null ? [] : folder.split("/");
   let best = -1;
-  let length = 0;
-  parts.forEach((part, i) => {
-    const last = i === parts.length - 1;
-    length += part.length + (i === 0 ? 0 : 1);
+  let length = -1;
+  for (const part of parts) {
+    length += part.length + 1;
     best = Math.max(
       best,
-      better(paths.get(path.slice(0, length)), last),
-      better(names.get(part), last),
+      better(paths.get((folder ?? "").slice(0, length)), false),
+      better(names.get(part), false),
+      lastEnding(endings, part, false),
     );
-    if (endings.size > 0)
-      for (let dot = part.indexOf("."); dot !== -1; dot = part.indexOf(".", dot + 1))
-        best = Math.max(best, better(endings.get(part.slice(dot)), last));
-  });
-  for (const { at, glob } of rest) {
-    if (at < best) break;
-    if (matchesCodeownersGlob(glob, path, parts)) return at;
   }
+  // Something nameless in it: these patterns end before it.
+  const something = [...parts, ""];
+  for (const { at, glob } of inFolders) {
+    if (at < best) break;
+    if (matchesCodeownersGlob(glob, folder ?? "", something)) return at;
+  }
+  return best;
+}
+
+function lastEnding(endings: CodeownersIndex["endings"], name: string, isLast: boolean): number {
+  let best = -1;
+  if (endings.size > 0)
+    for (let dot = name.indexOf("."); dot !== -1; dot = name.indexOf(".", dot + 1))
+      best = Math.max(best, better(endings.get(name.slice(dot)), isLast));
   return best;
 }
 

@@ -1,5 +1,5 @@
 import { type CodeownersGlob, compileGlob } from "./codeowners-glob.ts";
-import { type CodeownersIndex, indexGlobs, lastMatch } from "./codeowners-index.ts";
+import { type CodeownersIndex, indexGlobs, lastMatcher, triedGlobs } from "./codeowners-index.ts";
 
 /** One line that counts; `owners` are written as in the file (`@user`, `@org/team`, mail address), none takes ownership away. */
 export type CodeownersRule = {
@@ -73,21 +73,26 @@ export function parseCodeowners(text: string): Codeowners {
     globs.push(glob);
   }
   const indexed = indexGlobs(globs);
-  if (indexed.rest.length > mostWildcards)
-    return unusable(
-      `the file has ${indexed.rest.length} patterns with wildcards, more than ${mostWildcards}`,
-    );
+  const tried = triedGlobs(indexed);
+  if (tried > mostWildcards)
+    return unusable(`the file has ${tried} patterns with wildcards, more than ${mostWildcards}`);
   return { rules, problems, index: indexed };
 }
 
-/** Who owns a path: the last line that matches decides. Its `owners` may be empty (taken away); undefined when no line matches. */
-export function ownersOf(
-  codeowners: Codeowners,
-  path: string,
-): { readonly owners: readonly string[]; readonly line: number } | undefined {
-  const rule =
-    codeowners.rules[lastMatch(codeowners.index, path.startsWith("/") ? path.slice(1) : path)];
-  return rule === undefined ? undefined : { owners: rule.owners, line: rule.line };
+/** Its `owners` may be empty: ownership is taken away. */
+export type Ownership = { readonly owners: readonly string[]; readonly line: number };
+
+/** Who owns a path: the last line that matches decides; undefined when no line matches. */
+export const ownersOf = (codeowners: Codeowners, path: string): Ownership | undefined =>
+  ownersFinder(codeowners)(path);
+
+/** The same for many paths. `owners` of paths that one line decides are the very same list. */
+export function ownersFinder(codeowners: Codeowners): (path: string) => Ownership | undefined {
+  const lastMatch = lastMatcher(codeowners.index);
+  return (path) => {
+    const rule = codeowners.rules[lastMatch(path.startsWith("/") ? path.slice(1) : path)];
+    return rule === undefined ? undefined : { owners: rule.owners, line: rule.line };
+  };
 }
 
 const plainBrackets =

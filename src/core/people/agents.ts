@@ -21,21 +21,36 @@ export const shippedAgents: readonly Agent[] = [
   { login: "devin-ai-integration[bot]", id: 158_243_242, what: "Devin" },
 ];
 
+const suffix = "[bot]";
 const shippedIds: ReadonlySet<number> = new Set(shippedAgents.map(({ id }) => id));
-const shippedLogins: readonly string[] = shippedAgents.map(({ login }) => login);
+const shippedNames: readonly Named[] = shippedAgents.map(({ login }) => named(login));
 
 /** Whether it is a coding agent, of the shipped list or of those that the policy lists. */
-export const isAgent = (person: Person, listed: readonly string[] = []): boolean =>
-  shippedIds.has(person.id) || [...shippedLogins, ...listed].some((entry) => names(entry, person));
-
-/** GraphQL leaves out the suffix that REST adds to the logins of Apps. */
-function names(entry: string, { login, type }: Person): boolean {
-  if (isOfApp(entry) && type !== "Bot") return false;
-  return withoutSuffix(entry) === withoutSuffix(login);
+export function isAgent(person: Person, listed: readonly string[] = []): boolean {
+  if (shippedIds.has(person.id)) return true;
+  const bare = withoutSuffix(person.login);
+  for (const entry of shippedNames) if (isNamed(entry, bare, person.type)) return true;
+  return listed.some((entry) => isNamed(named(entry), bare, person.type));
 }
 
-const isOfApp = (login: string): boolean => /\[bot\]$/i.test(login);
-const withoutSuffix = (login: string): string => login.replace(/\[bot\]$/i, "").toLowerCase();
+interface Named {
+  /** Without the suffix of Apps, in lower case. */
+  readonly bare: string;
+  readonly isOfApp: boolean;
+}
+
+function named(login: string): Named {
+  return { bare: withoutSuffix(login), isOfApp: login.toLowerCase().endsWith(suffix) };
+}
+
+/** GraphQL leaves out the suffix that REST adds to the logins of Apps. */
+const isNamed = (entry: Named, bare: string, type: Person["type"]): boolean =>
+  entry.bare === bare && (!entry.isOfApp || type === "Bot");
+
+function withoutSuffix(login: string): string {
+  const lower = login.toLowerCase();
+  return lower.endsWith(suffix) ? lower.slice(0, -suffix.length) : lower;
+}
 
 export const kindsOfAuthor = ["person", "bot", "agent"] as const;
 export type KindOfAuthor = (typeof kindsOfAuthor)[number];
@@ -45,7 +60,8 @@ const workflowsAccount = { login: "github-actions[bot]", id: 41_898_282 } as con
 
 /** Whether it acts for anybody with write access. */
 export const isOfAnyWorkflow = (person: Person): boolean =>
-  person.id === workflowsAccount.id || names(workflowsAccount.login, person);
+  person.id === workflowsAccount.id ||
+  isNamed(named(workflowsAccount.login), withoutSuffix(person.login), person.type);
 
 /**
  * Whether the account is of one of these kinds. A workflow's own token may act for a person or for a bot: it counts

@@ -1,7 +1,7 @@
 import type { ChangedFile } from "#core/facts/pull-request.ts";
 import { codeOwner, type CodeOwnersFact } from "#core/facts/reviews.ts";
 import { boundedCache } from "#core/formats/bounded-cache.ts";
-import { ownersOf, parseCodeowners } from "#core/formats/codeowners.ts";
+import { ownersFinder, parseCodeowners } from "#core/formats/codeowners.ts";
 import type { Person } from "#core/model/actor.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import type { Ask } from "#core/facts/ask.ts";
@@ -38,18 +38,24 @@ function groupByOwners(
   file: CodeOwnersFact,
   changed: readonly ChangedFile[],
 ): readonly OwnedFiles[] {
-  const codeowners = parsed(file.text);
-  const groups = new Map<string, { owners: readonly string[]; paths: string[] }>();
+  const ownersOf = ownersFinder(parsed(file.text));
+  const groups = new Map<string, OwnedFiles & { readonly paths: string[] }>();
+  // Lines of a file are few beside the files of a large change.
+  const ofLine = new Map<readonly string[], OwnedFiles & { readonly paths: string[] }>();
   for (const path of changed.flatMap(namesOf)) {
-    const owners = ownersOf(codeowners, path)?.owners ?? [];
+    const owners = ownersOf(path)?.owners ?? [];
     if (owners.length === 0) continue;
-    const key = [...owners]
-      .map((owner) => owner.toLowerCase())
-      .sort()
-      .join(" ");
-    const group = groups.get(key);
-    if (group === undefined) groups.set(key, { owners, paths: [path] });
-    else group.paths.push(path);
+    let group = ofLine.get(owners);
+    if (group === undefined) {
+      const key = [...owners]
+        .map((owner) => owner.toLowerCase())
+        .sort()
+        .join(" ");
+      group = groups.get(key) ?? { owners, paths: [] };
+      groups.set(key, group);
+      ofLine.set(owners, group);
+    }
+    group.paths.push(path);
   }
   return [...groups.values()];
 }
