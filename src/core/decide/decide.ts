@@ -1,6 +1,7 @@
 import type { Decision } from "#core/model/decision.ts";
 import type { FactTable, Need } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import { type AskedBefore, askedBefore } from "#core/policy/asked-before.ts";
 import { changesAt, combine } from "#core/policy/combine.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { evaluate, overrideFor, type EvaluationInput } from "#core/policy/evaluate.ts";
@@ -15,11 +16,15 @@ export function wantedForDeployment(
   known: FactTable,
   now: number,
   look: Look = "full",
+  before: AskedBefore = askedBefore(),
 ): readonly Need<unknown>[] {
   const builtIn = builtInNeeds(policy, subject, known, look).filter((need) => !known.has(need.key));
   return [
     ...new Map(
-      [...builtIn, ...wantedFacts(policy, subject, known, now)].map((need) => [need.key, need]),
+      [...builtIn, ...wantedFacts(policy, subject, known, now, before)].map((need) => [
+        need.key,
+        need,
+      ]),
     ).values(),
   ];
 }

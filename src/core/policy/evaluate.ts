@@ -4,11 +4,13 @@ import { lookUp, type FactTable } from "#core/model/fact.ts";
 import type { Override } from "#core/model/override.ts";
 import { gateOf, type Subject } from "#core/model/subject.ts";
 import { isUnmet, skipped, unknown, type Verdict } from "#core/model/verdict.ts";
-import type { BoundRule, Surroundings } from "#core/rules/kit/rule.ts";
+import type { BoundRule } from "#core/rules/kit/rule.ts";
 import { changesAt, combine } from "./combine.ts";
 import { all, any } from "#core/rules/kit/compose.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import { asking, unreadOf } from "#core/facts/read-table.ts";
+import { askRule, askWhether, type Judgement } from "./ask-rule.ts";
+import { type AskedBefore, askedBefore } from "./asked-before.ts";
 import { boundLeaves, type Requirement } from "./requirement.ts";
 import { unreadable } from "./unreadable.ts";
 import { askWhen, factsOfWhen, type WhenAnswer } from "./when/when.ts";
@@ -22,14 +24,17 @@ export interface EvaluationInput {
   readonly now: number;
   readonly holds: readonly Hold[];
   readonly overrides: readonly Override[];
+  /** What the planning of this judgement asked: what it was answered is not worked out a second time. */
+  readonly before?: AskedBefore | undefined;
 }
 
 /** Judges one subject: a total function of policy, facts and now. What cannot be read or breaks is `unknown`, which never allows. */
 export function evaluate(input: EvaluationInput): Decision {
   const { policy, subject, now, holds } = input;
+  const before = input.before ?? askedBefore();
   const rules = policy.rules
     .filter((rule) => rule.gates.includes(gateOf(subject)))
-    .map((rule) => outcomeOf(rule, input));
+    .map((rule) => outcomeOf(rule, input, before));
   const at = changesAt(rules, now);
   return {
     kind: combine(rules, holds),
@@ -59,11 +64,11 @@ function isJudgedAsDraft({ policy, subject, facts }: EvaluationInput): boolean {
   });
 }
 
-function outcomeOf(rule: EffectiveRule, input: EvaluationInput): RuleOutcome {
+function outcomeOf(rule: EffectiveRule, input: EvaluationInput, before: AskedBefore): RuleOutcome {
   const verdict =
     rule.enforcement === "disabled"
       ? skipped({ found: "disabled by the policy", required: describe(rule.requirement) })
-      : judgeSafely(rule, input);
+      : judgeSafely(rule, input, before);
   const overridden = isUnmet(verdict) ? overrideFor(rule.name, input) : undefined;
   return {
     name: rule.name,
@@ -92,9 +97,9 @@ export function overrideFor(
 }
 
 /** A rule that throws is a defect of Gatehouse; it must neither allow nor hide the other rules. */
-function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
+function judgeSafely(rule: EffectiveRule, input: Judgement, before: AskedBefore): Verdict {
   try {
-    return judge(rule, input);
+    return judge(rule, input, before);
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
     return unknown({
@@ -106,44 +111,46 @@ function judgeSafely(rule: EffectiveRule, input: EvaluationInput): Verdict {
   }
 }
 
-function judge(rule: EffectiveRule, { subject, facts, now }: EvaluationInput): Verdict {
-  const { when, requirement, context } = rule;
+function judge(rule: EffectiveRule, judgement: Judgement, before: AskedBefore): Verdict {
+  const { when, requirement } = rule;
   if (when !== null) {
-    const { answer, needs } = asking(facts, (ask) =>
-      askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
-    );
+    const { answer, needs } = askWhether(when, rule, judgement, before);
     if (answer === false)
       return skipped({ found: "does not apply here (when)", required: describe(requirement) });
     if (answer === "unknown")
       return unreadable(
-        unreadOf(facts, needs),
+        unreadOf(judgement.facts, needs),
         `${describe(requirement)}, where it applies`,
         factsOfWhen(when),
       );
   }
-  return judgeRequirement(requirement, { subject, policy: context, now }, facts);
+  return judgeRequirement(requirement, (bound) => judgeOne(bound, rule, judgement, before));
 }
 
 function judgeRequirement(
   requirement: Requirement,
-  around: Surroundings,
-  facts: FactTable,
+  judged: (bound: BoundRule) => Verdict,
 ): Verdict {
   switch (requirement.kind) {
     case "one":
-      return judgeOne(requirement.bound, around, facts);
+      return judged(requirement.bound);
     case "all":
-      return all(requirement.of.map((part) => judgeRequirement(part, around, facts)));
+      return all(requirement.of.map((part) => judgeRequirement(part, judged)));
     case "any":
-      return any(requirement.of.map((part) => judgeRequirement(part, around, facts)));
+      return any(requirement.of.map((part) => judgeRequirement(part, judged)));
   }
 }
 
 /** If a fact that the rule asked for cannot be read, the verdict is `unknown`, whatever the rule returned. */
-function judgeOne(rule: BoundRule, around: Surroundings, facts: FactTable): Verdict {
-  const { answer, needs } = asking(facts, (ask) => rule.judge(around, ask));
-  const unread = unreadOf(facts, needs);
-  if (unread.length > 0) return unreadable(unread, rule.describe, rule.needs);
+function judgeOne(
+  bound: BoundRule,
+  rule: EffectiveRule,
+  judgement: Judgement,
+  before: AskedBefore,
+): Verdict {
+  const { answer, needs } = askRule(bound, rule, judgement, before);
+  const unread = unreadOf(judgement.facts, needs);
+  if (unread.length > 0) return unreadable(unread, bound.describe, bound.needs);
   if (answer === undefined) throw new Error("it said nothing of facts that were all read");
   return answer;
 }

@@ -2,26 +2,29 @@ import type { Event } from "#core/model/event.ts";
 import type { FactTable, ListedFactRef, Need } from "#core/model/fact.ts";
 import { type Gate, gateOf, type Subject } from "#core/model/subject.ts";
 import { isHoldLabel } from "#core/model/hold-label.ts";
-import type { BoundRule, Surroundings } from "#core/rules/kit/rule.ts";
+import type { BoundRule } from "#core/rules/kit/rule.ts";
+import { type AskedBefore, askedBefore } from "./asked-before.ts";
+import { askRule, askWhether, type Judgement } from "./ask-rule.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
-import { asking } from "#core/facts/read-table.ts";
 import { boundLeaves } from "./requirement.ts";
-import { askWhen, isHeard, testsOf } from "./when/when.ts";
+import { isHeard, testsOf } from "./when/when.ts";
 
 /**
  * Facts worth reading next, given those in `known` (readable or not); asked again after each round until it is empty.
  * First what `when` needs; a rule that does not apply, or of which that cannot be told, asks for nothing more.
+ * `before`: of the same judgement's earlier rounds; only rules whose facts came since then are asked again.
  */
 export function wantedFacts(
   policy: EffectivePolicy,
   subject: Subject,
   known: FactTable,
   now: number,
+  before: AskedBefore = askedBefore(),
 ): readonly Need<unknown>[] {
   const wanted = new Map<string, Need<unknown>>();
   for (const rule of policy.rules) {
     if (rule.enforcement === "disabled" || !rule.gates.includes(gateOf(subject))) continue;
-    for (const need of needsOf(rule, subject, known, now))
+    for (const need of needsOf(rule, { subject, facts: known, now }, before))
       if (!known.has(need.key)) wanted.set(need.key, need);
   }
   return [...wanted.values()];
@@ -37,38 +40,36 @@ export function unreadRules(
   const asked = policy.rules.filter(
     (rule) => rule.enforcement !== "disabled" && rule.gates.includes(gateOf(subject)),
   );
+  const before = askedBefore();
   return asked
-    .filter((rule) => needsOf(rule, subject, known, now).some((need) => !known.has(need.key)))
+    .filter((rule) =>
+      needsOf(rule, { subject, facts: known, now }, before).some((need) => !known.has(need.key)),
+    )
     .map(({ name }) => name);
 }
 
 function needsOf(
   rule: EffectiveRule,
-  subject: Subject,
-  known: FactTable,
-  now: number,
+  judgement: Judgement,
+  before: AskedBefore,
 ): readonly Need<unknown>[] {
-  const { when, context } = rule;
-  if (when !== null) {
-    const { answer, needs } = asking(known, (ask) =>
-      askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
-    );
+  if (rule.when !== null) {
+    const { answer, needs } = askWhether(rule.when, rule, judgement, before);
     if (answer === false) return [];
     if (answer === "unknown") return needs;
   }
-  return boundLeaves(rule.requirement).flatMap((leaf) =>
-    askedBy(leaf, { subject, policy: context, now }, known),
-  );
+  return boundLeaves(rule.requirement).flatMap((leaf) => askedBy(leaf, rule, judgement, before));
 }
 
 /** A rule that breaks while planning asks for nothing; the evaluation then says that it broke. */
 function askedBy(
-  rule: BoundRule,
-  around: Surroundings,
-  known: FactTable,
+  leaf: BoundRule,
+  rule: EffectiveRule,
+  judgement: Judgement,
+  before: AskedBefore,
 ): readonly Need<unknown>[] {
   try {
-    return asking(known, (ask) => rule.judge(around, ask)).needs;
+    return askRule(leaf, rule, judgement, before).needs;
   } catch {
     return [];
   }

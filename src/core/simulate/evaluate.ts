@@ -1,5 +1,6 @@
 import type { Decision } from "#core/model/decision.ts";
 import { answerData, type AnswerData } from "#core/render/answer-data.ts";
+import { askedBefore } from "#core/policy/asked-before.ts";
 import { effectivePolicy } from "#core/policy/assemble.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { decideDeployment } from "#core/decide/decide.ts";
@@ -97,11 +98,13 @@ export function decide(policy: EffectivePolicy, facts: SimulatedWorld): Decision
   const { subject, now, world } = facts;
   const acts = actsOf(policy, world, subject, facts.answer);
   const said = inForce(policy, world, subject, acts, facts.answer);
-  const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) });
+  const before = askedBefore();
+  const table = tableOf(policy, { ...facts, answer: withActs(facts.answer, acts, now) }, before);
   const around = {
     policy,
     facts: table,
     now,
+    before,
     holds: [...facts.holds, ...said.holds],
     overrides: [...overridesOf(policy, facts), ...said.overrides],
   };

@@ -2,6 +2,7 @@ import { lookAhead } from "#core/calendar/limits.ts";
 import { protectionRuleAnswer } from "#core/decide/answer.ts";
 import { decideDeployment, wantedForDeployment } from "#core/decide/decide.ts";
 import { expiresAt } from "#core/decide/expiry.ts";
+import { type AskedBefore, askedBefore } from "#core/policy/asked-before.ts";
 import { endOfAllow } from "#core/policy/combine.ts";
 import { judgesEnvironment } from "#core/decide/governed.ts";
 import { openingOf } from "#core/decide/opening.ts";
@@ -125,11 +126,21 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     session: FactSession,
     now: number,
   ): Promise<DeploymentAssessment | null> {
+    const before = askedBefore();
     const facts = await readFacts(glancing(session, subject, row), (known) =>
-      wantedForDeployment(resolved.policy, subject, known, now, "glance"),
+      wantedForDeployment(resolved.policy, subject, known, now, "glance", before),
     );
     if ([...facts.values()].some((result) => !result.ok)) return null;
-    const assessed = await answerBy(resolved, subject, repository, row, session, facts, now);
+    const assessed = await answerBy(
+      resolved,
+      subject,
+      repository,
+      row,
+      session,
+      facts,
+      now,
+      before,
+    );
     // Who asked for it is not known for sure yet, so nothing is kept of where an override stands.
     return assessed.kind === "hold" ? { ...assessed, requests: [] } : null;
   }
@@ -147,8 +158,11 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
       if (seen !== null) return seen;
     }
     const policy = resolved.kind === "effective" ? resolved.policy : null;
+    const before = askedBefore();
     const facts = await readFacts(session, (known) =>
-      policy === null ? [deploymentFact.need()] : wantedForDeployment(policy, subject, known, now),
+      policy === null
+        ? [deploymentFact.need()]
+        : wantedForDeployment(policy, subject, known, now, "full", before),
     );
     const asked = theDeployment(facts);
     const unjudged = inputsOf(resolved, subject, row, facts, now);
@@ -189,7 +203,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
         digest: resolved.digest,
         label: "a policy that cannot be used",
       };
-    return answerBy(resolved, subject, repository, row, session, facts, now);
+    return answerBy(resolved, subject, repository, row, session, facts, now, before);
   }
 
   /** What the policy says on these facts. */
@@ -201,6 +215,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     session: FactSession,
     facts: FactTable,
     now: number,
+    before: AskedBefore,
   ): Promise<DeploymentAssessment> {
     const told = lookUp(facts, deploymentFact.need());
     const asked = told?.ok === true ? told.value : null;
@@ -221,7 +236,7 @@ export function createDeploymentAssessor(deps: Deps, policies: Policies): Deploy
     );
     const unjudged = inputsOf(resolved, subject, row, facts, now);
     const inputs = { ...unjudged, holds: people.holds, overrides: people.overrides };
-    const decision = decideDeployment({ ...inputs, subject, policy: resolved.policy });
+    const decision = decideDeployment({ ...inputs, subject, policy: resolved.policy, before });
     const rendered = renderDecision(decision, {
       notice: resolved.notice,
       policy: resolved.label,

@@ -10,6 +10,7 @@ import { lookUp, type FactTable, type Need } from "#core/model/fact.ts";
 import type { PullRequestSubject, Subject } from "#core/model/subject.ts";
 import { evaluate } from "#core/policy/evaluate.ts";
 import { policyPaths, policyTestPaths } from "#core/policy/files.ts";
+import { type AskedBefore, askedBefore } from "#core/policy/asked-before.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
 import { policyZone } from "#core/policy/policy-zone.ts";
 import type { FactSession } from "#core/ports/facts.ts";
@@ -78,12 +79,15 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
     resolved: ResolvedPolicy,
     subject: Subject,
     now: number,
+    asked: AskedBefore,
   ): Promise<FactTable> {
     return readFacts(session, (known) => [
       pullRequest.need(),
       changedFiles.need(),
       labels.need(),
-      ...(resolved.kind === "effective" ? wantedFacts(resolved.policy, subject, known, now) : []),
+      ...(resolved.kind === "effective"
+        ? wantedFacts(resolved.policy, subject, known, now, asked)
+        : []),
     ]);
   }
 
@@ -96,6 +100,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
     people: PeopleInForce | null,
     unenforced: string | null,
     shown: Pick<RenderContext, "links" | "sha">,
+    asked: AskedBefore,
   ): Pick<Assessment, "kind" | "rendered" | "decision" | "changesAt"> & {
     readonly inputs: DecisionInputs;
   } {
@@ -111,7 +116,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
     };
     if (resolved.kind === "broken")
       return { kind: "deny", rendered: resolved.rendered, decision: null, changesAt: null, inputs };
-    const decision = evaluate({ ...inputs, policy: resolved.policy });
+    const decision = evaluate({ ...inputs, policy: resolved.policy, before: asked });
     return {
       inputs,
       kind: decision.kind,
@@ -136,14 +141,15 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
     judged: Subject,
   ): Promise<Assessment | null> {
     const now = clock.now();
+    const asked = askedBefore();
     let resolved = await policies.of(repository);
     if (resolved.kind === "ungoverned") return null;
-    let table = await readAll(session, resolved, judged, now);
+    let table = await readAll(session, resolved, judged, now, asked);
     // What was seen of the policy on the way costs nothing: a push that no webhook told is noticed here.
     if (await policies.reviewHints(repository, session.policyHints())) {
       resolved = await policies.of(repository);
       if (resolved.kind === "ungoverned") return null;
-      table = await readAll(session, resolved, judged, now);
+      table = await readAll(session, resolved, judged, now, asked);
     }
     const before =
       passingTrouble(table) === null ? null : await basisOf(deps.store, judged, resolved.digest);
@@ -160,6 +166,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
             resolved,
             judged,
             now,
+            asked,
           );
     const fact = last === null ? must(table, pullRequest.need()) : must(last, pullRequest.need());
     const stored = isRead(table)
@@ -210,6 +217,7 @@ export function createPullRequestAssessor(deps: Deps, policies: Policies) {
         said,
         required === null ? null : unenforcedWords(required, fact.baseRef),
         { links, sha: fact.headSha },
+        asked,
       );
     const { inputs, ...answered } = answerOf(table, people);
     const headOfBasis = judged.kind === "merge_group" ? judged.headSha : fact.headSha;

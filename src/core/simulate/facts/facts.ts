@@ -9,6 +9,7 @@ import { factsCaps } from "#core/yaml/caps.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { problemsOf } from "#core/yaml/issues.ts";
 import { parseYaml } from "#core/yaml/parse.ts";
+import { type AskedBefore, askedBefore } from "#core/policy/asked-before.ts";
 import { wantedFacts } from "#core/policy/plan.ts";
 import { inOrder, type Problem } from "#core/yaml/problem.ts";
 import { nowhere, type Source } from "#core/yaml/source.ts";
@@ -130,14 +131,18 @@ function answer(need: Need<unknown>, world: World): FactResult<unknown> {
 }
 
 /** Every fact the policy wants, asked for in rounds as the live gate does. */
-export function tableOf(policy: EffectivePolicy, facts: SimulatedWorld): FactTable {
+export function tableOf(
+  policy: EffectivePolicy,
+  facts: SimulatedWorld,
+  before: AskedBefore = askedBefore(),
+): FactTable {
   const table = new Map<string, FactResult<unknown>>();
   for (let round = 0; round < 50; round++) {
     const { subject } = facts;
     const wanted =
       subject.kind === "deployment"
-        ? wantedForDeployment(policy, subject, table, facts.now)
-        : wantedFacts(policy, subject, table, facts.now);
+        ? wantedForDeployment(policy, subject, table, facts.now, "full", before)
+        : wantedFacts(policy, subject, table, facts.now, before);
     if (wanted.length === 0) return table;
     for (const need of wanted) table.set(need.key, facts.answer(need));
   }
