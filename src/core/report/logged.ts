@@ -35,13 +35,17 @@ export type LoggedRollback = z.infer<typeof rollback> & { readonly by: string | 
 const granted = z.object({ act: z.string(), confirmedBy: z.array(z.string()).catch([]) });
 export type LoggedGrant = z.infer<typeof granted>;
 
-const parsed = <T>(schema: z.ZodType<T>, detail: string): T | null => {
+/** undefined: it is no JSON. */
+function jsonOf(detail: string): unknown {
   try {
-    return schema.safeParse(JSON.parse(detail)).data ?? null;
+    return JSON.parse(detail);
   } catch {
-    return null;
+    return undefined;
   }
-};
+}
+
+const parsed = <T>(schema: z.ZodType<T>, detail: string): T | null =>
+  schema.safeParse(jsonOf(detail)).data ?? null;
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === "object" && value !== null && !Array.isArray(value);
@@ -51,7 +55,7 @@ const textOf = (value: unknown): string | null => (typeof value === "string" ? v
 
 /** null: a record of another shape. By hand: a year has a hundred thousand of them, and a schema takes most of the time of a report. */
 export function readDecision({ detail }: Pick<Logged, "detail">): LoggedDecision | null {
-  const read = parsed(z.unknown(), detail);
+  const read = jsonOf(detail);
   if (!isRecord(read) || typeof read["decision"] !== "string") return null;
   const { decision, title, requestedBy, triggeredBy, rules, inputs } = read;
   const facts = isRecord(inputs) ? inputs["facts"] : undefined;
