@@ -1,7 +1,7 @@
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy, EffectiveRule } from "#core/policy/effective.ts";
 import { nearest } from "#core/text/nearest.ts";
-import { askWhen, testsOf } from "#core/policy/when/when.ts";
+import { askWhen, testsOf, whenContext } from "#core/policy/when/when.ts";
 
 /** A placeholder deployment, to ask rules whether they apply to an environment. */
 const anyDeployment = (environment: string): DeploymentSubject => ({
@@ -21,7 +21,7 @@ export function isNamed(policy: EffectivePolicy, environment: string): boolean {
     if (rule.enforcement !== "active" || !rule.gates.includes("deployment") || rule.when === null)
       return false;
     if (!testsOf(rule.when).some((test) => test.name === "environments")) return false;
-    return askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) !== false;
+    return askWhen(rule.when, whenContext(rule, subject), () => undefined) !== false;
   });
 }
 
@@ -34,12 +34,11 @@ export function judgesDeployments(policy: EffectivePolicy): boolean {
 
 /** Whether a rule may be asked at the environment's deployments as far as its `when` says. */
 export const mayConcern = (
-  { when, context }: Pick<EffectiveRule, "when" | "context">,
+  rule: Pick<EffectiveRule, "when" | "source" | "context">,
   environment: string,
 ): boolean =>
-  when === null ||
-  askWhen(when, { subject: anyDeployment(environment), owner: context.owner }, () => undefined) !==
-    false;
+  rule.when === null ||
+  askWhen(rule.when, whenContext(rule, anyDeployment(environment)), () => undefined) !== false;
 
 /** Whether an active rule may be asked at the environment's deployments, by its name or because it speaks of all. */
 export const judgesEnvironment = (policy: EffectivePolicy, environment: string): boolean =>

@@ -2,7 +2,7 @@ import type { WrittenFreeze } from "#core/calendar/schema.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { Requirement } from "#core/policy/requirement.ts";
-import { askWhen } from "#core/policy/when/when.ts";
+import { askWhen, whenContext } from "#core/policy/when/when.ts";
 import { mayCover } from "#core/rules/kit/freezes/covers.ts";
 import { freezeNamesOf, notFrozen } from "#core/rules/not-frozen/rule.ts";
 import { window, windowNamesOf } from "#core/rules/window/rule.ts";
@@ -46,7 +46,7 @@ export function timesOf(policy: EffectivePolicy, environment: string): Environme
     if (!rule.gates.includes("deployment") || rule.enforcement !== "active") continue;
     if (
       rule.when !== null &&
-      askWhen(rule.when, { subject, owner: rule.context.owner }, () => undefined) === false
+      askWhen(rule.when, whenContext(rule, subject), () => undefined) === false
     )
       continue;
     const asked = demandsOf(rule.requirement);

@@ -63,19 +63,32 @@ export const isOfAnyWorkflow = (person: Person): boolean =>
   person.id === workflowsAccount.id ||
   isNamed(named(workflowsAccount.login), withoutSuffix(person.login), person.type);
 
+/** Coding agents that policies list; `unproven`: those of them who are agents by the word of somebody who may not let them off. */
+export interface ListedAgents {
+  readonly listed: readonly string[];
+  readonly unproven: readonly string[];
+}
+
 /**
  * Whether the account is of one of these kinds. A workflow's own token may act for a person or for a bot: it counts
- * as either where that restricts, and as neither where it exempts (`isNegated`).
+ * as either where that restricts, and as neither where it exempts (`isNegated`). An unproven agent counts likewise as an
+ * agent and as what its account is.
  */
 export function isOfKinds(
   person: Person,
   kinds: readonly KindOfAuthor[],
-  listed: readonly string[],
+  { listed, unproven }: ListedAgents,
   { isNegated }: { readonly isNegated: boolean },
 ): boolean {
   if (isOfAnyWorkflow(person))
     return !isNegated && kinds.some((kind) => kind === "person" || kind === "bot");
-  return kinds.includes(kindOfAuthor(person, listed));
+  const sure = listed.filter((login) => !unproven.includes(login));
+  const may: readonly KindOfAuthor[] = isAgent(person, unproven)
+    ? [kindOfAuthor(person, sure), "agent"]
+    : [kindOfAuthor(person, sure)];
+  return isNegated
+    ? may.every((kind) => kinds.includes(kind))
+    : may.some((kind) => kinds.includes(kind));
 }
 
 /** A coding agent counts as an agent and not as a bot, whatever its account. */

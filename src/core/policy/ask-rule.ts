@@ -4,7 +4,7 @@ import type { Verdict } from "#core/model/verdict.ts";
 import type { BoundRule } from "#core/rules/kit/rule.ts";
 import type { AskedBefore } from "./asked-before.ts";
 import type { EffectiveRule } from "./effective.ts";
-import { askWhen, type When, type WhenAnswer } from "./when/when.ts";
+import { askWhen, whenContext, type When, type WhenAnswer } from "./when/when.ts";
 
 /** What planning and evaluation of one subject stand on. `now` is epoch ms. */
 export interface Judgement {
@@ -16,12 +16,12 @@ export interface Judgement {
 /** Whether a rule applies, and what was asked for that. */
 export function askWhether(
   when: When,
-  { context }: Pick<EffectiveRule, "context">,
+  rule: Pick<EffectiveRule, "context" | "source">,
   { subject, facts }: Judgement,
   before: AskedBefore,
 ): { readonly answer: WhenAnswer; readonly needs: readonly Need<unknown>[] } {
-  return before.asking(when, [subject, context], facts, (ask) =>
-    askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
+  return before.asking(when, [subject, rule.context, rule.source], facts, (ask) =>
+    askWhen(when, whenContext(rule, subject), ask),
   );
 }
 

@@ -12,6 +12,7 @@ import { makeLayer, type Layer, type LayerOptions } from "./layer.ts";
 import type { AbsentName } from "./named.ts";
 import { problemText, type Problem } from "#core/yaml/problem.ts";
 import { bindRequirement } from "./requirement.ts";
+import { renamedNotices } from "./renamed.ts";
 import { isSelected, selectedAs, type SelectedRepository } from "./select.ts";
 import { withoutPrivateTexts } from "./private-texts.ts";
 import type { ParsedPolicy } from "./validate.ts";
@@ -150,8 +151,10 @@ function assemble(
     calendars: calendars.value,
     freezes: freezes.value,
     fromOrganization,
-    // The agents of both count for every rule: a list of agents only takes rights away.
+    // The agents of both count for every rule, for that takes rights away; `unprovenAgents` are exempted from nothing by it.
     agents: [...(organization?.policy.agents ?? []), ...(own?.policy.agents ?? [])],
+    unprovenAgents: onlyBelow(organization?.policy.agents ?? [], own?.policy.agents ?? []),
+    earlierNames: input.repository.earlierNames ?? [],
     ...(absent.length === 0 ? {} : { absent: absentActors(absent, input.repository.owner) }),
   };
   // An organisation's rule must not be softened by what a repository defines: it sees the organisation's windows, waivers and quarantine only.
@@ -168,6 +171,7 @@ function assemble(
   const inherited = [
     ...before,
     ...rules.notices,
+    ...renamedNotices(organization, input.repository),
     ...overrides.notices,
     ...windows.notices,
     ...calendars.notices,
@@ -213,6 +217,12 @@ function assemble(
     ),
     digest: input.digest,
   };
+}
+
+/** Logins that only the second list has. */
+function onlyBelow(above: readonly string[], below: readonly string[]): readonly string[] {
+  const known = new Set(above.map((login) => login.toLowerCase()));
+  return below.filter((login) => !known.has(login.toLowerCase()));
 }
 
 function bindRule(

@@ -13,7 +13,7 @@ import { askRule, askWhether, type Judgement } from "./ask-rule.ts";
 import { type AskedBefore, askedBefore } from "./asked-before.ts";
 import { boundLeaves, type Requirement } from "./requirement.ts";
 import { unreadable } from "./unreadable.ts";
-import { askWhen, factsOfWhen, type WhenAnswer } from "./when/when.ts";
+import { askWhen, factsOfWhen, whenContext, type WhenAnswer } from "./when/when.ts";
 
 /** `overrides` are granted, confirmed, and bound to the judged commit; the evaluation looks at rules and expiry only. */
 export interface EvaluationInput {
@@ -54,12 +54,11 @@ function isJudgedAsDraft({ policy, subject, facts }: EvaluationInput): boolean {
   const draft = lookUp(facts, need);
   if (subject.kind !== "pull_request" || draft?.ok !== true || !draft.value) return false;
   const ready: FactTable = new Map(facts).set(need.key, { ...draft, value: false });
-  return policy.rules.some(({ when, enforcement, gates, context }) => {
+  return policy.rules.some((rule) => {
+    const { when, enforcement, gates } = rule;
     if (when === null || enforcement !== "active" || !gates.includes(gateOf(subject))) return false;
     const applies = (table: FactTable): WhenAnswer =>
-      asking(table, (ask) =>
-        askWhen(when, { subject, owner: context.owner, agents: context.agents }, ask),
-      ).answer;
+      asking(table, (ask) => askWhen(when, whenContext(rule, subject), ask)).answer;
     return applies(facts) === false && applies(ready) !== false;
   });
 }

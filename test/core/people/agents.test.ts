@@ -19,7 +19,7 @@ describe("a coding agent", () => {
     ["a person", alice, ["bob"], "person"],
   ])("%s", (_what, person, listed, kind) => {
     const kinds = kindsOfAuthor.filter((one) =>
-      isOfKinds(person, [one], listed, { isNegated: false }),
+      isOfKinds(person, [one], { listed, unproven: [] }, { isNegated: false }),
     );
     expect(kinds).toEqual([kind]);
   });

@@ -26,6 +26,7 @@ export interface Together {
   readonly repository?: {
     readonly name?: string;
     readonly properties?: Readonly<Record<string, string | readonly string[]>> | null;
+    readonly earlierNames?: readonly string[];
   };
   readonly extended?: ReadonlyMap<string, string>;
 }
@@ -43,6 +44,7 @@ export function effective({
       owner: "acme",
       name: repository.name ?? "shop",
       properties: repository.properties === undefined ? {} : repository.properties,
+      earlierNames: repository.earlierNames ?? [],
     },
     organization: above,
     own: own === undefined ? null : parsed(own, { extended, organization: above ?? undefined }),

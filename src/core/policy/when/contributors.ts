@@ -53,7 +53,13 @@ export const authorIs = definePredicate<readonly KindOfAuthor[]>({
   gates: ["pull_request"],
   otherwise: "silent",
   needs: () => used,
-  test: (kinds, { agents = [], isNegated = false }, ask) =>
-    ofContributors(isNegated, (person) => isOfKinds(person, kinds, agents, { isNegated }), ask),
+  test: (kinds, { agents = [], unprovenAgents = [], isNegated = false }, ask) => {
+    const lists = { listed: agents, unproven: unprovenAgents };
+    return ofContributors(
+      isNegated,
+      (person) => isOfKinds(person, kinds, lists, { isNegated }),
+      ask,
+    );
+  },
   wider: moreIsWider,
 });

@@ -10,6 +10,10 @@ export interface WhenContext {
   readonly owner: string;
   /** Coding agents that the policy lists beside the shipped ones. */
   readonly agents?: readonly string[] | undefined;
+  /** Those of `agents` that are such by the repository's word alone, where the organisation asks. */
+  readonly unprovenAgents?: readonly string[] | undefined;
+  /** Names that the repository had before, where the organisation asks: its administrators can rename it. */
+  readonly earlierNames?: readonly string[] | undefined;
   /** Evaluated under `not`: a condition on people must then hold for all of them. */
   readonly isNegated?: boolean;
 }

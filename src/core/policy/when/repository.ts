@@ -34,9 +34,13 @@ export const repositories = definePredicate<readonly string[]>({
   otherwise: false,
   wider: moreIsWider,
   needs: () => [repository],
-  test: (patterns, _context, ask) => {
+  // A repository that was renamed is meant by each name that it had: one is enough to restrict, and all must be let off.
+  test: (patterns, { earlierNames = [], isNegated = false }, ask) => {
     const fact = ask(repository.need());
-    return fact === undefined ? undefined : isRepositoryNamed(patterns, fact.owner, fact.name);
+    if (fact === undefined) return undefined;
+    const isMeant = (name: string): boolean => isRepositoryNamed(patterns, fact.owner, name);
+    const names = [fact.name, ...earlierNames];
+    return isNegated ? names.every(isMeant) : names.some(isMeant);
   },
 });
 

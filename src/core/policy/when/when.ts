@@ -1,6 +1,8 @@
 import type { Event } from "#core/model/event.ts";
 import type { ListedFactRef } from "#core/model/fact.ts";
-import { gateOf } from "#core/model/subject.ts";
+import type { RuleSource } from "#core/model/decision.ts";
+import { gateOf, type Subject } from "#core/model/subject.ts";
+import type { PolicyContext } from "#core/rules/kit/rule.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { predicateList } from "./index.ts";
 import type { BoundPredicate, WhenContext } from "./predicate.ts";
@@ -33,6 +35,20 @@ export function bindWhen(raw: unknown): When {
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
+
+/** The surroundings in which a rule's own `when` is asked. */
+export const whenContext = (
+  { source, context }: { readonly source: RuleSource; readonly context: PolicyContext },
+  subject: Subject,
+): WhenContext => ({
+  subject,
+  owner: context.owner,
+  agents: context.agents,
+  // What a repository says of itself is its own rules' business.
+  ...(source === "organization"
+    ? { unprovenAgents: context.unprovenAgents, earlierNames: context.earlierNames }
+    : {}),
+});
 
 /** Keys are combined with AND: the first false ends it, and no further fact is asked for. */
 export function askWhen(when: When, context: WhenContext, ask: Ask): WhenAnswer {

@@ -41,6 +41,10 @@ export interface PolicyContext {
   readonly waivers?: readonly Waiver[] | undefined;
   /** Coding agents that the policy lists beside those of the shipped list. */
   readonly agents?: readonly string[] | undefined;
+  /** Those of `agents` that only the repository lists, for a rule of the organisation: it takes their rights, and lets nobody off. */
+  readonly unprovenAgents?: readonly string[] | undefined;
+  /** Names that the repository had before in the same organisation. */
+  readonly earlierNames?: readonly string[] | undefined;
   /** Tests that may fail; a repository's list does not soften the organisation's rules. */
   readonly quarantine?: readonly Quarantined[] | undefined;
 }

@@ -31,14 +31,20 @@ export function mayCover({ environments }: Scope, subject: Subject): boolean {
   );
 }
 
+/** Of whom a freeze may speak: names that the repository had before count where the freeze is the organisation's. */
+interface Place {
+  readonly owner: string;
+  readonly earlierNames: readonly string[];
+}
+
 /** Whether a freeze covers the subject: all scopes that are given must hold, lists are OR. */
-export function covers(freeze: Scope, subject: Subject, owner: string, ask: Ask): Covers {
+export function covers(freeze: Scope, subject: Subject, place: Place, ask: Ask): Covers {
   if (!mayCover(freeze, subject)) return false;
   const tests: readonly (() => Covers)[] = [
     ...(freeze.branches === undefined ? [] : [() => onBranch(freeze.branches ?? [], subject, ask)]),
     ...(freeze.repositories === undefined
       ? []
-      : [() => inRepository(freeze.repositories ?? [], owner, ask)]),
+      : [() => inRepository(freeze.repositories ?? [], place, ask)]),
     ...(freeze.labels === undefined
       ? []
       : [
@@ -89,9 +95,15 @@ function refOf(subject: Subject, ask: Ask): string | undefined {
   }
 }
 
-function inRepository(patterns: readonly string[], owner: string, ask: Ask): Covers {
+function inRepository(
+  patterns: readonly string[],
+  { owner, earlierNames }: Place,
+  ask: Ask,
+): Covers {
   const found = ask(repository.need());
-  return found && isRepositoryNamed(patterns, owner, found.name);
+  return (
+    found && [found.name, ...earlierNames].some((name) => isRepositoryNamed(patterns, owner, name))
+  );
 }
 
 function hasLabel(patterns: readonly string[], ask: Ask, number?: number): Covers {

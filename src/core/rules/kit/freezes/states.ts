@@ -82,7 +82,9 @@ function stateOf(
   { subject, policy }: FreezeQuestion,
   ask: Ask,
 ): FreezeState | null | undefined {
-  const covered = covers(freeze, subject, policy.owner, ask);
+  const isOrganizations = policy.fromOrganization?.freezes.has(freeze.name) === true;
+  const earlierNames = isOrganizations ? (policy.earlierNames ?? []) : [];
+  const covered = covers(freeze, subject, { owner: policy.owner, earlierNames }, ask);
   if (covered !== true) return covered === false ? null : undefined;
   const passage = passageOf(freeze, subject, policy.owner, ask);
   if (passage === undefined) return undefined;
