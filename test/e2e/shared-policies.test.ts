@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { gateSays, idle, runGatehouse, type Gatehouse } from "./harness.ts";
 import { createSilence } from "./unsent.ts";
 
@@ -69,6 +69,31 @@ describe("a policy that others extend", () => {
         head,
         ({ conclusion }) => conclusion === "failure",
       );
+  });
+
+  it("T30: is that of the repository that bore its name first, whoever takes the name later", async () => {
+    const { shared, heads } = await green("shared-taken", "shared-taken/shop");
+    sim.renameRepo({ repo: shared, to: "rules" });
+    await idle(gatehouse);
+    sim.repo({ name: shared, files: { "base.yml": "version: 1\nrules: []\n" } });
+    sim.commit({ repo: shared, files: { "base.yml": asksFor("anything") } });
+    await idle(gatehouse);
+    const { headSha } = sim.openPull({
+      repo: "shared-taken/shop",
+      author: "ada",
+      head: "late",
+      title: "anything: goes",
+      files: { "src/late.ts": "2\n" },
+    });
+    const late = await gateSays(
+      sim,
+      "shared-taken/shop",
+      headSha,
+      ({ conclusion }) => conclusion === "failure",
+    );
+    expect(late.title).toMatch(/shared-taken\/policies:base\.yml@main cannot be read or used/);
+    for (const head of heads)
+      await gateSays(sim, "shared-taken/shop", head, ({ conclusion }) => conclusion === "success");
   });
 
   it("wakes them within five minutes when nobody told of the push", async () => {

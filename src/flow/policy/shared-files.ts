@@ -70,14 +70,30 @@ export function createSharedFiles(
   const { records } = store;
   const noted = new Set<string>();
 
-  async function textThere(repository: RepositoryRecord, named: NamedFile): Promise<string | null> {
+  /**
+   * A name is given up, and taken by another repository that somebody else fills: what policies extend is the file of the
+   * repository that bore the name when it was first read (threat T30). GitHub leads a renamed one's old name to it until then.
+   */
+  async function isTheSame(installation: number, key: string, id: number): Promise<boolean> {
+    const place = `extended-of:${installation}:${key}`;
+    const first = await records.changeValue(place, (kept) => (kept === null ? String(id) : null));
+    return first === String(id);
+  }
+
+  async function textThere(
+    repository: RepositoryRecord,
+    key: string,
+    named: NamedFile,
+  ): Promise<string | null> {
     try {
       const source = await github.findRepository(
         repository.installationId,
         named.owner,
         named.repository,
       );
-      const file = source === null ? null : await github.readFile(source, named.path, named.ref);
+      if (source === null || !(await isTheSame(repository.installationId, key, source.id)))
+        return null;
+      const file = await github.readFile(source, named.path, named.ref);
       return file?.kind === "file" ? file.text : null;
     } catch (error) {
       if (error instanceof GatehouseError && isTransient(error.code)) throw error;
@@ -98,7 +114,7 @@ export function createSharedFiles(
     keep: (text: string | null, kept: Seen | null) => Pick<Seen, "woken"> | null,
   ): Promise<Seen> {
     const { installationId } = repository;
-    const text = await textThere(repository, named);
+    const text = await textThere(repository, key, named);
     if (text !== null && parse(text) !== null)
       await records.setValue(goodKey(installationId, key), text);
     const at = clock.now();
