@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { recordedFreezes } from "#core/facts/deployment-approvals.ts";
 import { commits, labels, pullRequest, pushers } from "#core/facts/pull-request.ts";
 import { repository } from "#core/facts/repository.ts";
 import type { Person } from "#core/model/actor.ts";
@@ -29,6 +30,7 @@ const of = (author: Person, name: string) =>
     ]),
     tell(pushers.need(), [author]),
     tell(labels.need(), []),
+    tell(recordedFreezes.need(), []),
     tell(repository.need(), { id: 1, owner: "acme", name, private: true, defaultBranch: "main" }),
   );
 
@@ -129,7 +131,7 @@ describe("a repository that was renamed", () => {
         holds: [],
         overrides: [],
       }).rules[0]?.verdict.kind;
-    expect(kindAt({ organization: `${freeze}\n${asks}`, repository: renamed })).toBe("wait");
+    expect(kindAt({ organization: `${freeze}\n${asks}`, repository: renamed })).toBe("pending");
     expect(kindAt({ own: `${freeze}\n${asks}`, repository: renamed })).toBe("pass");
   });
 });
