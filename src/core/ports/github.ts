@@ -81,6 +81,12 @@ export interface GitHubReader {
     repository: RepositoryRecord,
     runId: number,
   ) => Promise<readonly string[] | null>;
+  /** How often this App approved the environment in the run, in all its attempts. null: GitHub does not tell, or there is no such run. */
+  readonly approvalsGiven: (
+    repository: RepositoryRecord,
+    runId: number,
+    environment: string,
+  ) => Promise<number | null>;
   /** Runs that wait for a protection rule now. */
   readonly waitingRuns: (repository: RepositoryRecord) => Promise<readonly number[]>;
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;

@@ -1,5 +1,6 @@
 import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
 import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
+import { askingOf } from "#core/outside/asking-of.ts";
 import { bypassId } from "#core/deployments/proof.ts";
 import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -29,6 +30,7 @@ import { contentHash } from "#flow/publish/content-hash.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 import { reviewersText } from "#flow/reviews/open-review.ts";
 import { somebody } from "./record-bypass.ts";
+import { isOurApproval } from "./our-approval.ts";
 import { isAskedAbout, wentOutOn } from "./went-out-on.ts";
 
 /** Ways to bypass the gate, and how each is described. */
@@ -36,7 +38,8 @@ const ways = {
   past_gate:
     "it started although this gate had not approved it: an administrator started all waiting jobs, or switched the protection rule off",
   through_api: "it was made through the API, where no environment asks the gate",
-  ungated: "the environment does not have the Gatehouse protection rule",
+  ungated:
+    "it did not ask this gate, and the environment does not have the Gatehouse protection rule",
   prod_like_name: "the environment's name looks like one that is judged, and no rule names it",
 } as const;
 type Way = keyof typeof ways;
@@ -158,6 +161,32 @@ export function createWatch(deps: Deps, policies: Policies) {
     return (await github.isGated(repository, row.environment)) ? "past_gate" : "ungated";
   }
 
+  /** What is to be seen of a deployment that nobody let through: null where it asked over the API, else from when on it did not. */
+  async function unaskedSince(
+    repository: RepositoryRecord,
+    row: DeploymentRow,
+    way: Way,
+  ): Promise<number | null> {
+    const now = clock.now();
+    if (row.gateRequestedAt !== null) return now;
+    const asking = askingOf(row, await store.deployments.ofSha(repository.id, row.sha), now);
+    if (asking.kind === "asked") return null;
+    if (asking.kind === "unasked") return now;
+    // Where the protection rule is on and nobody ever asked over the API, nobody will.
+    const mayAsk =
+      (await isAskedAbout(deps, row)) ||
+      way === "ungated" ||
+      (way === "through_api" && !(await github.isGated(repository, row.environment)));
+    return mayAsk ? asking.until : now;
+  }
+
+  /** It went out on a yes: what it proves may be what others wait for. */
+  async function wakeWaiting(repository: number): Promise<void> {
+    const now = clock.now();
+    const waiting = await waitingIn(deps, repository);
+    await store.queue.mark(waiting.map((each) => judgeItem(subjectOf(each), now, true)));
+  }
+
   /** An environment that bypasses the gate as such is recorded once. */
   async function recordEnvironment(
     lease: Lease,
@@ -206,23 +235,21 @@ export function createWatch(deps: Deps, policies: Policies) {
         }
         return done;
       }
-      if (row.gateRequestedAt === null) {
-        if (await wentOutOn(deps, row)) {
-          // What it proves may be what others wait for.
-          const now = clock.now();
-          const waiting = (await waitingIn(deps, id)).map((each) =>
-            judgeItem(subjectOf(each), now, true),
-          );
-          await store.queue.mark(waiting);
-          return done;
-        }
-        // Its job may ask while it runs; once it has succeeded, it had to.
-        if (row.succeededAt === null && (await isAskedAbout(deps, row))) return done;
+      if (row.gateRequestedAt === null && (await wentOutOn(deps, row))) {
+        await wakeWaiting(id);
+        return done;
       }
       const hasStarted = row.startedAt !== null || row.succeededAt !== null;
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
       if (policy === null || way === null) return done;
+      if (way === "past_gate" && (await isOurApproval(deps, repository, row))) {
+        await wakeWaiting(id);
+        return done;
+      }
+      const since = await unaskedSince(repository, row, way);
+      if (since === null) return done;
+      if (since > clock.now()) return { kind: "done", wakeAt: since };
       const act: Act & { readonly environment: string } = {
         id: bypassId(row),
         kind: "bypass",

@@ -1,6 +1,6 @@
 import { newRow, withOrigin, withStatus, type DeploymentSeen } from "#core/deployments/history.ts";
 import type { ProtectionRuleRequest } from "#core/events/touches.ts";
-import type { DeploymentRow } from "#core/model/deployment.ts";
+import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
 import type { WorkItem } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -60,6 +60,18 @@ export async function askedItems(
   return row === null || row.gateAnsweredAt !== null ? [] : [judgeItem(subjectOf(row), now, true)];
 }
 
+/** What runs or succeeded; and what ran and ended red without any answer of ours, for it may have deployed before. */
+const isLookedAt = (
+  { startedAt, gateRequestedAt, gateAnswer }: DeploymentRow,
+  state: DeploymentState,
+): boolean =>
+  state === "in_progress" ||
+  state === "success" ||
+  ((state === "failure" || state === "error") &&
+    startedAt !== null &&
+    gateRequestedAt === null &&
+    gateAnswer === null);
+
 /** Keeps what an event says of a deployment's course; once it runs, somebody looks whether it came through the gate. */
 export async function noteDeployment(
   deps: Deps,
@@ -97,9 +109,7 @@ export async function noteDeployment(
   // A yes may have been given to its job before this was heard.
   if (row !== null && row.gateRequestedAt === null && row.gateAnswer === null)
     await wentOutOn(deps, row);
-  const isMoving =
-    status !== null && (status.state === "in_progress" || status.state === "success");
-  return row !== null && isMoving
+  return row !== null && status !== null && isLookedAt(row, status.state)
     ? [
         watchDeploymentJob.item(
           {

@@ -2,6 +2,7 @@ import { isMergeByHand } from "../facts/merge-by-hand.ts";
 import type { GitHubReader, TeamSeen } from "#core/ports/github.ts";
 import type { Clock } from "#core/ports/system.ts";
 import { readHidden } from "./hidden.ts";
+import { readApprovalsGiven } from "./approvals-given.ts";
 import { readActivity } from "./activity.ts";
 import { countingCalls } from "../client/call-tally.ts";
 import type { GitHub } from "../client/client.ts";
@@ -67,6 +68,8 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     deploymentOfRun: (repository, runId, environment) =>
       readDeploymentOfRun(github, repository, runId, environment),
     waitingAt: (repository, runId) => readWaitingAt(github, repository, runId),
+    approvalsGiven: (repository, runId, environment) =>
+      readApprovalsGiven(github, repository, runId, environment),
     waitingRuns: (repository) => readWaitingRuns(github, repository),
     environments: (repository) => readEnvironments(github, repository),
     isGated: (repository, environment) => readIsGated(github, repository, environment),
