@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { deploymentOf, isHeld, knock, newShop, ruled } from "./deployments-world.ts";
+import { openStore } from "#io/database/store/open-store.ts";
 import { ask, noon, outsideShop, tokenFor, type Job } from "./gate-world.ts";
 import { idle, runGatehouse, type Gatehouse } from "./harness.ts";
 
@@ -109,6 +110,41 @@ describe("two callers wait with one commit for one environment", () => {
       expect(told.toSorted()).toEqual(["allow", "nothing"]);
     },
   );
+});
+
+describe("an override that a question stands on", () => {
+  it("is taken by who is given the yes, not by a question that nobody asks any more", async () => {
+    const { sim } = gatehouse;
+    const { repo, number } = await merged("who-takes-it", closed);
+    const { question } = jobOf(repo, "dave");
+    const token = await tokenFor(gatehouse, [repo]);
+    const of = (digit: string) => ({ ...question, digest: `sha256:${digit.repeat(64)}` });
+    expect((await ask(gatehouse, token, of("a"))).body.decision).toBe("hold");
+    gatehouse.advance(30 * 60_000);
+    await idle(gatehouse);
+    sim.comment({ repo, number, by: "bob", body: "/gate override emergency live is down" });
+    await idle(gatehouse);
+    expect((await ask(gatehouse, token, of("b"))).body.decision).toBe("allow");
+    await idle(gatehouse);
+    expect((await ask(gatehouse, token, of("a"))).body.decision).toBe("hold");
+    expect((await ask(gatehouse, token, of("b"))).body.decision).toBe("hold");
+  });
+});
+
+describe("a token that is revoked while its caller is held", () => {
+  it("is given no yes any more", async () => {
+    const { sim, settings } = gatehouse;
+    const { repo, number } = await merged("revoked-while-held", approved);
+    const { question } = jobOf(repo, "dave");
+    const token = await tokenFor(gatehouse, [repo]);
+    const told = ask(gatehouse, token, question, { wait: 60 });
+    await idle(gatehouse);
+    const store = await openStore({ url: settings.databaseUrl, now: gatehouse.now });
+    for (const { id } of await store.tokens.list()) await store.tokens.revoke(id, gatehouse.now());
+    await store.close();
+    sim.comment({ repo, number, by: "bob", body: "/gate approve live" });
+    expect((await told).status).toBe(401);
+  });
 });
 
 describe("the ref by which a commit goes out", () => {

@@ -30,6 +30,8 @@ export interface JudgedQuestion {
   readonly shown: string;
   /** How much people had said that stops, before any fact was read. */
   readonly stops?: number | undefined;
+  /** Overrides that a yes stands on, by the id of their acts: whoever is given it takes them. */
+  readonly takes?: readonly string[] | undefined;
 }
 
 /**

@@ -58,19 +58,24 @@ export async function requestsForOthers(
   return others;
 }
 
+/** Overrides that an approval stands on and that are for one deployment, by the id of their acts. */
+export const overridesToTake = (decision: Decision | null): readonly string[] =>
+  decision === null
+    ? []
+    : overridesAtWork(decision).flatMap(({ id, name }) => (name === "rollback" ? [] : [id]));
+
 /**
  * The overrides that an approval uses up, in the transaction that records it, so that no override lets two
- * deployments through.
+ * deployments through. `acts`: as `overridesToTake` tells.
  */
-export async function overridesTaken(
-  { store }: Deps,
+export async function takingOf(
+  { store }: Pick<Deps, "store">,
   subject: DeploymentSubject,
-  decision: Decision | null,
+  acts: readonly string[],
 ): Promise<readonly Premise[]> {
   const taken: Premise[] = [];
-  for (const { id, name } of decision === null ? [] : overridesAtWork(decision)) {
-    if (name === "rollback") continue;
-    const key = usedFor(id);
+  for (const act of acts) {
+    const key = usedFor(act);
     const to = subjectKey(subject);
     const from = await store.records.getValue(key);
     taken.push({ kind: "value", key, from: from === to ? to : null, to });

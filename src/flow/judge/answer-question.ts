@@ -5,7 +5,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
-import { overridesTaken } from "#flow/in-force/used-overrides.ts";
+import { overridesToTake } from "#flow/in-force/used-overrides.ts";
 import type { Exclusive } from "#flow/jobs/exclusive.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
@@ -34,8 +34,8 @@ export interface QuestionRequest {
 const lookAgainMs = 60 * 60_000;
 
 /**
- * Records the gate's answer to a question and shows it on the commit. An approval is not given out yet: it waits
- * for its caller, and is judged again when the caller asks.
+ * Records the gate's answer to a question and shows it on the commit. An approval is not given out yet, and no
+ * override is used up: it waits for its caller, and is judged again when the caller asks.
  */
 export async function answerQuestion(
   deps: Deps,
@@ -65,19 +65,12 @@ export async function answerQuestion(
   const isSame = question.judged?.shown === shown;
   if (answer === "allow" && !isSame)
     await store.queue.mark(passedFreezeReviewItems(deps, repository, subject, assessed));
-  const recorded = await store.ledger.record({
+  await store.ledger.record({
     lease,
     decision: isSame ? null : decisionRecord(subject, assessed, at),
-    premises: answer === "allow" ? await overridesTaken(deps, subject, assessed.decision) : [],
     effects: [{ effect: check.effect, hash: check.hash }],
     ...(isSame ? { audit: [] } : answerEntries(subject, assessed, at)),
   });
-  if (recorded === "outdated")
-    return {
-      kind: "again",
-      at: clock.now(),
-      reason: "the override that would let it through was taken by another deployment",
-    };
   await store.deployments.change(rowKey(subject), (before) =>
     before?.question === undefined || before.gateAnsweredAt !== null
       ? null
@@ -95,6 +88,7 @@ export async function answerQuestion(
               changesAt: assessed.changesAt,
               shown,
               stops: heard.count,
+              takes: answer === "allow" ? overridesToTake(assessed.decision) : [],
             },
           },
         },

@@ -5,7 +5,7 @@ import type { Terms } from "#core/model/terms.ts";
 import { approvalComment, rejectionComment, renderTrouble } from "#core/render/deployment.ts";
 import { environmentCheckName } from "#core/render/environment-check.ts";
 import type { Deps } from "#flow/deps.ts";
-import { overridesTaken } from "#flow/in-force/used-overrides.ts";
+import { overridesToTake, takingOf } from "#flow/in-force/used-overrides.ts";
 import type { Exclusive } from "#flow/jobs/exclusive.ts";
 import { backOff, done, type Outcome } from "#flow/jobs/outcome.ts";
 import { contentHash } from "#flow/publish/content-hash.ts";
@@ -147,7 +147,7 @@ export async function giveVerdict(
       state === "approved"
         ? [
             { kind: "stops", ...request.heard },
-            ...(await overridesTaken(deps, subject, assessed.decision)),
+            ...(await takingOf(deps, subject, overridesToTake(assessed.decision))),
           ]
         : [],
     effects: [

@@ -1,18 +1,16 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { GatehouseError } from "#core/model/errors.ts";
-import { answeredNow, askedAgain, askedAnew, isAboutIt, type Ask } from "#core/outside/asking.ts";
+import { askedAgain, askedAnew, isAboutIt, type Ask } from "#core/outside/asking.ts";
 import { gateQuestion, type GateQuestion } from "#core/outside/question.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { WorkloadTokens } from "#core/ports/workload-tokens.ts";
 import type { GateAnswer } from "#core/render/gate-answer.ts";
 import { subjectKey } from "#core/model/subject.ts";
-import { wentOutOn } from "#flow/bypasses/went-out-on.ts";
 import type { Deps } from "#flow/deps.ts";
 import { judgeItem } from "#flow/jobs/judge-job.ts";
 import { createPace } from "#flow/jobs/pace.ts";
 import { subjectOf } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Bell } from "./bell.ts";
 import {
   askedBy,
@@ -25,6 +23,7 @@ import {
 } from "./caller.ts";
 import type { Lookout } from "./lookout.ts";
 import { anotherRepository, tooManyHeld, tooOften, type GateRefusal } from "./refusal.ts";
+import { createGiving } from "./give-answer.ts";
 import { answerFrom } from "./tell-answer.ts";
 
 /** One call of the gate; all of it is hostile input. */
@@ -75,7 +74,8 @@ function problemsOf(
 
 /** The gate for deployers outside Actions' environments: who may ask what, and the answer, once there is one. */
 export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: GateInput): Gate {
-  const { store, clock, log, meter } = deps;
+  const { store, clock, log } = deps;
+  const give = createGiving(deps, bell);
   const pace = createPace(clock, asksAMinute);
   const lookUps = createPace(clock, 6);
   const lookUpsInAll = createPace(clock, 60);
@@ -157,51 +157,8 @@ export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: 
     return row;
   }
 
-  /** Gives the answer away, where there is one that is a yes or a no; null: there is none, or the yes was given to another. */
-  async function give(row: DeploymentRow, own: number): Promise<DeploymentRow | null> {
-    const now = clock.now();
-    const stops = await store.acts.countStops({ repository: row.repository, pullRequests: null });
-    let isOurs = false;
-    const after = await store.deployments.change(row, (before) => {
-      const answered = before === null ? null : answeredNow(before, own, now, stops);
-      isOurs = answered !== null;
-      return answered;
-    });
-    if (after === null || after.gateAnswer === null) return null;
-    if (!isOurs) return after.gateAnswer === "rejected" ? after : null;
-    await store.audit.append([
-      {
-        at: now,
-        kind: "gate_answered",
-        repository: row.repository,
-        subject: subjectKey(subjectOf(row)),
-        actor: after.actor?.login ?? null,
-        detail: {
-          answer: after.gateAnswer,
-          caller: after.question?.caller ?? null,
-          digest: after.question?.digest ?? null,
-          validUntil: after.question?.validUntil ?? null,
-        },
-      },
-    ]);
-    meter.count("deployments_answered_total", { answer: after.gateAnswer });
-    bell.ring(subjectKey(subjectOf(row)));
-    if (after.gateAnswer === "approved") await noteRunning(after);
-    return after;
-  }
-
-  /** The job that asks may be a deployment of GitHub's already: it goes out on this yes. */
-  async function noteRunning(row: DeploymentRow): Promise<void> {
-    for (const other of await store.deployments.ofSha(row.repository, row.sha))
-      if (
-        other.question === undefined &&
-        other.runId !== null &&
-        other.runId === row.runId &&
-        other.gateAnswer === null &&
-        sameEnvironment(other.environment, row.environment)
-      )
-        await wentOutOn(deps, other);
-  }
+  const isTokenStill = async (shown: string | undefined): Promise<boolean> =>
+    (await identify(deps, jobs, shown)).kind === "token";
 
   /** Waits for the answer as long as it may be held. */
   async function answer(
@@ -228,7 +185,12 @@ export function createGate(deps: Deps, { policies, jobs, bell, lookout, wake }: 
       row = await ask(asking);
       own = row.question?.asked ?? 0;
     };
+    let isHeld = false;
     for (;;) {
+      // A token may be revoked, or run out, while its caller is held.
+      if (isHeld && caller.kind === "token" && !(await isTokenStill(call.shown)))
+        return { kind: "unauthorized" };
+      isHeld = true;
       const since = bell.rung();
       const seen = await store.deployments.row(row.repository, row.deploymentId, row.environment);
       // It came to its end without an answer: its run is over, or nothing governs it any more.
