@@ -7,6 +7,7 @@ import { hold, unhold } from "./hold.ts";
 import { emergency, override } from "./override.ts";
 import { overrideCancel } from "./override-cancel.ts";
 import { recheck } from "./recheck.ts";
+import { reviewed } from "./reviewed.ts";
 import { rollback } from "./rollback.ts";
 import { explain, status } from "./status.ts";
 import { freezes, when } from "./when.ts";
@@ -27,6 +28,7 @@ export const commands: readonly Command[] = [
   confirm,
   overrideCancel,
   emergency,
+  reviewed,
   freeze,
   unfreeze,
   rollback,

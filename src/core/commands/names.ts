@@ -14,6 +14,7 @@ export const commandNames = {
   confirm: [],
   "override-cancel": [],
   emergency: [],
+  reviewed: [],
   freeze: [],
   unfreeze: [],
   rollback: [],

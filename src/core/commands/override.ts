@@ -3,6 +3,9 @@ import type { Act } from "#core/model/act.ts";
 import { waitingForOverride } from "#core/overrides/bound-deployment.ts";
 import { askedIn, type OverrideAsked, type WaitingDeployment } from "#core/overrides/request.ts";
 import { overdueReview } from "#core/overrides/review-due.ts";
+import { reviewIssue } from "#core/overrides/review-place.ts";
+import { reviewersFor } from "#core/decide/owing-review.ts";
+import { commandSpan } from "#core/text/command-text.ts";
 import { inert } from "#core/text/markdown.ts";
 import { overrideState } from "#core/render/override.ts";
 import { instant } from "#core/text/time.ts";
@@ -10,6 +13,7 @@ import { sameEnvironment } from "#core/deployments/environment.ts";
 import { actOf, withActs } from "./acts.ts";
 import { environmentInReason } from "./environment-argument.ts";
 import { firstWord } from "./arguments.ts";
+import { grantTo, grantWords } from "./authority.ts";
 import { headMoved, overriddenCommit } from "./bound-commit.ts";
 import { done, refused, type Call, type Command, type Outcome } from "./command.ts";
 import { nobodyToConfirm } from "./confirmers-left.ts";
@@ -64,9 +68,15 @@ export function askOverride(
     return refused(`The reason for ${name} must carry an issue or ticket, such as #12 or OPS-34.`);
   const overdue = overdueReview(call.reviews, definition.name, call.now);
   if (overdue !== null) {
-    const where = overdue.issue === null ? "" : ` (#${overdue.issue})`;
+    const issue = reviewIssue(overdue);
+    const where = issue === null ? "" : ` (#${issue})`;
+    const who = grantWords([grantTo(reviewersFor(overdue, call.policy))], call.context.owner);
+    const how =
+      issue === null
+        ? ` There is no issue for it: ${who} says what they found with ${commandSpan("reviewed", definition.name, "<what you found>")} in a pull request, and that is the review.`
+        : "";
     return refused(
-      `The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}. Until somebody has done it, this override is refused in the repository.`,
+      `The review of an earlier ${name} is overdue since ${instant(overdue.dueAt ?? 0)}${where}.${how} Until somebody has done it, this override is refused in the repository.`,
     );
   }
   const wrote = hadHandInCommit(call, sha);

@@ -1,5 +1,8 @@
+import type { Actors } from "#core/model/actor.ts";
 import type { FactTable } from "#core/model/fact.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
+import type { TicketRow } from "#core/model/ticket.ts";
+import { reviewedOverride } from "#core/overrides/review-due.ts";
 import { parseDuration } from "#core/text/duration.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import { askTable } from "#core/facts/read-table.ts";
@@ -31,6 +34,14 @@ export function freezesPassedOwingReview(
       found.map(({ freeze, because }) => [freeze.name, { freeze: freeze.name, because }]),
     ).values(),
   ];
+}
+
+/** Whose review it is: as the override says; of a bypass, the people of every override's review, else maintainers. */
+export function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
+  const definition = policy.overrides.find(({ name }) => name === reviewedOverride(ticket));
+  if (definition?.post_review !== undefined) return definition.post_review;
+  const { users, teams } = reviewersOf(policy);
+  return users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
 }
 
 /** Where no override says how soon. */

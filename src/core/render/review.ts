@@ -3,6 +3,7 @@ import type { RuleOutcome } from "#core/model/decision.ts";
 import type { Override } from "#core/model/override.ts";
 import { either } from "#core/text/phrases.ts";
 import { actorNames, teamOf } from "#core/people/who-is-among.ts";
+import { commandSpan } from "#core/text/command-text.ts";
 import { inert } from "#core/text/markdown.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import { instant } from "#core/text/time.ts";
@@ -58,6 +59,13 @@ export function reopenedWords(by: Person | null, review: Actors, owner: string):
 /** An override that nothing was merged with. */
 export const unusedWords = (because: string): string =>
   `The override let nothing through: it is ${because} and the pull request was not merged with it. There is nothing to review.`;
+
+/** A review of an override for which there is no issue. `body`: what the issue would say; null where it is gone. */
+export const withoutIssueWords = (override: string, body: string | null): string =>
+  [
+    ...(body === null ? [] : [body]),
+    `${body === null ? `The issue of the review that the override **${inert(override)}** owes is not there any more.` : "No issue can be opened for this review in this repository."} Whose review it is writes ${commandSpan("reviewed", override, "<what you found>")} here, and that is the review. While it is overdue, this override is refused in the repository.`,
+  ].join("\n\n");
 
 /** Closed by whose review it is, with questions left open: said once. */
 export const unansweredWords = (by: string, titles: readonly string[]): string =>

@@ -179,7 +179,7 @@ export function createPeopleRouter(
     repository: RepositoryRecord,
   ): Promise<readonly WorkItem[]> {
     const { issue } = event;
-    const isMoved = event.name === "issues.closed" || event.name === "issues.reopened";
+    const isMoved = ["issues.closed", "issues.reopened", "issues.deleted"].includes(event.name);
     // A review that is done may be answered more fully afterwards.
     const isWritten =
       event.name === "issues.edited" ||

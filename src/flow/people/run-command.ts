@@ -7,6 +7,7 @@ import type { Lease } from "#core/ports/queue.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { oneLine } from "#core/text/plain-text.ts";
 import type { Deps } from "#flow/deps.ts";
+import { closeReviewed } from "#flow/reviews/close-reviewed.ts";
 import { carriedOut, reasonAwaited } from "#flow/in-force/people-values.ts";
 import type { commandJob, CommandRequest } from "#flow/jobs/command-job.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
@@ -98,6 +99,7 @@ export function createCommands(
           expiresAt: act.expiresAt,
         }),
       ]);
+    await closeReviewed(deps, acts);
     const audit = results.map(({ command, outcome }) =>
       auditEntry(deps, request, "command", {
         command: command.name ?? command.word,

@@ -8,6 +8,7 @@ import type { HandlerOf } from "#flow/jobs/define-job.ts";
 import { done } from "#flow/jobs/outcome.ts";
 import { type openReviewJob, type OwedReview, reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Published } from "#flow/publish/publish.ts";
+import { tellWithoutIssue } from "./tell-without-issue.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 
 /** A moment for the answer to be given and recorded. */
@@ -44,7 +45,8 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
 
   return async ({ lease, payload: review, repository }) => {
     const known = await store.tickets.row(repository.id, review.key);
-    if (known !== null && known.issue !== null) return done;
+    // A command may have done it, where an issue could not be opened.
+    if (known !== null && (known.issue !== null || known.state === "closed")) return done;
     if (review.onceApproved !== null) {
       const row = await store.deployments.row(
         repository.id,
@@ -110,6 +112,7 @@ export function createReviewOpener(deps: Deps): HandlerOf<typeof openReviewJob> 
         },
         "a review is owed, and no issue can be opened for it",
       );
+      await tellWithoutIssue(deps, lease, repository, review);
       return done;
     }
     const opened = await store.outbox.row(key);

@@ -1,4 +1,4 @@
-import { reviewersOf } from "#core/decide/owing-review.ts";
+import { reviewersFor } from "#core/decide/owing-review.ts";
 import { asking } from "#core/facts/read-table.ts";
 import type { Act } from "#core/model/act.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
@@ -6,6 +6,7 @@ import { GatehouseError } from "#core/model/errors.ts";
 import type { TicketRow } from "#core/model/ticket.ts";
 import { reviewedOverride } from "#core/overrides/review-due.ts";
 import { caughtBy, type ReviewAnswers, unanswered } from "#core/overrides/review-form.ts";
+import { unseen } from "#core/overrides/review-place.ts";
 import { isAmong } from "#core/people/who-is-among.ts";
 import type { EffectivePolicy } from "#core/policy/effective.ts";
 import type { IssueSeen } from "#core/ports/github.ts";
@@ -15,22 +16,15 @@ import { reopenedWords, unansweredWords } from "#core/render/review.ts";
 import type { Deps } from "#flow/deps.ts";
 import { readFacts } from "#flow/facts/read-facts.ts";
 import type { HandlerOf } from "#flow/jobs/define-job.ts";
-import { done } from "#flow/jobs/outcome.ts";
+import { backOff, done, isGoneForGood, type Outcome } from "#flow/jobs/outcome.ts";
 import type { reviewIssueJob } from "#flow/jobs/review-jobs.ts";
 import type { Policies } from "#flow/policy/policies.ts";
 import { sendEffect } from "#flow/publish/send-effect.ts";
 import { readAnswers } from "./read-answers.ts";
+import { tellWithoutIssue } from "./tell-without-issue.ts";
 import { setReviewState } from "./set-review-state.ts";
 
 type Opened = TicketRow & { readonly issue: number };
-
-/** Whose review it is: as the override says; of a bypass, the people of every override's review, else maintainers. */
-function reviewersFor(ticket: TicketRow, policy: EffectivePolicy): Actors {
-  const definition = policy.overrides.find(({ name }) => name === reviewedOverride(ticket));
-  if (definition?.post_review !== undefined) return definition.post_review;
-  const { users, teams } = reviewersOf(policy);
-  return users.length + teams.length === 0 ? { roles: ["maintain"] } : { users, teams };
-}
 
 /** The act that records a review; `id` tells apart several answers of one reviewer. */
 function reviewAct(
@@ -227,6 +221,33 @@ export function createReviewIssues(
     }));
   }
 
+  /** GitHub does not show the issue: once it has said so often enough, another way to review is told. */
+  async function unseenIssue(
+    lease: Lease,
+    repository: RepositoryRecord,
+    ticket: TicketRow,
+  ): Promise<Outcome> {
+    if (ticket.state === "closed" || ticket.detail[unseen] === true) return done;
+    const { attempts } = lease;
+    if (!isGoneForGood(lease))
+      return {
+        kind: "again",
+        at: clock.now() + backOff(attempts, Math.random()),
+        reason: "GitHub does not show the issue of the review",
+      };
+    await tellWithoutIssue(deps, lease, repository, { ...ticket, body: null });
+    await noteSeen(ticket, false);
+    return done;
+  }
+
+  async function noteSeen(ticket: TicketRow, isSeen: boolean): Promise<void> {
+    await store.tickets.change(ticket.repository, ticket.key, (stands) =>
+      stands === null || (stands.detail[unseen] !== true) === isSeen
+        ? null
+        : { ...stands, detail: { ...stands.detail, [unseen]: !isSeen } },
+    );
+  }
+
   return async ({ lease, payload: { issue: number }, repository }) => {
     const { id } = repository;
     const found = await store.tickets.byIssue(id, number);
@@ -234,7 +255,8 @@ export function createReviewIssues(
     const resolved = await policies.of(repository);
     if (resolved.kind !== "effective") return done;
     const issue = await github.issue(repository, number);
-    if (issue === null) return done;
+    if (issue === null) return unseenIssue(lease, repository, found);
+    await noteSeen(found, true);
     const ticket = { ...found, issue: number };
     if (issue.state === "closed")
       await (ticket.state === "closed"

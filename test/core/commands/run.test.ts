@@ -51,6 +51,8 @@ const review = {
   detail: { override: "emergency" },
 } as const;
 
+const placeless = { over: { reviews: [{ ...review, issue: null }] } };
+
 describe("the list of commands", () => {
   it("has one of each name", () => {
     expect(commands.map(({ name }) => name).toSorted()).toEqual(
@@ -116,6 +118,13 @@ describe("authority", () => {
       },
     ],
     ["/rollback production broken", bob, "refused", waiting],
+    ["/reviewed emergency the cache was full", eve, "done", placeless],
+    ["/reviewed Emergency the cache was full", eve, "done", placeless],
+    ["/reviewed emergency", eve, "refused", placeless],
+    ["/reviewed hotfix the cache was full", eve, "refused", placeless],
+    ["/reviewed emergency the cache was full", bob, "refused", placeless],
+    ["/reviewed emergency the cache was full", eve, "refused"],
+    ["/reviewed emergency the cache was full", eve, "refused", { over: { reviews: [review] } }],
     ["/help", eve, "answer"],
     ["/status", eve, "answer"],
     ["/explain", eve, "answer"],
@@ -138,10 +147,11 @@ describe("authority", () => {
     ["/freeze production books close", carol, "done"],
     ["/unfreeze production", carol, "refused"],
     ["/rollback production broken", dave, "refused", waiting],
+    ["/reviewed emergency the cache was full", eve, "refused", placeless],
   ])(
     "of a coding agent with a user's account stops and opens nothing: %s",
     (body, by, expected, saying = {}) => {
-      const policy = { ...somePolicy, agents: ["bob", "Carol", "dave"] };
+      const policy = { ...somePolicy, agents: ["bob", "Carol", "dave", "eve"] };
       expect(kind(body, { ...saying, policy, by })).toBe(expected);
       if (expected === "refused")
         expect(words(body, { ...saying, policy, by })).toMatch(/A coding agent may hold/);
@@ -231,6 +241,18 @@ describe("overrides", () => {
       "/override emergency down, OPS-1",
       /review of an earlier emergency is overdue .*#12/,
       { over: { reviews: [review] } },
+    ],
+    [
+      "an overdue review without an issue",
+      "/override emergency down, OPS-1",
+      /is overdue .*There is no issue for it: .*`\/gate reviewed emergency <what you found>`/,
+      { over: { reviews: [{ ...review, issue: null }] } },
+    ],
+    [
+      "an overdue review whose issue is gone",
+      "/override emergency down, OPS-1",
+      /is overdue .*There is no issue for it/,
+      { over: { reviews: [{ ...review, detail: { ...review.detail, unseen: true } }] } },
     ],
   ])("are refused: %s", (_why, body, says, saying = {}) => {
     expect(kind(body, saying)).toBe("refused");
