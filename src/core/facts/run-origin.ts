@@ -10,7 +10,12 @@ export interface RunOrigin {
   readonly asking: number | null;
   /** The change comes from a fork, whose runs here prove nothing and hide nothing; left out where it does not. */
   readonly fromFork?: boolean | undefined;
+  /** Runs that tested what stood on another base, by their ids; left out where that is not asked. */
+  readonly ontoAnotherBase?: ReadonlySet<number> | undefined;
 }
+
+/** Why a run of another base is none of the change, in words that follow "one". */
+export const ofAnotherBase = "from a run that tested it onto another base";
 
 /** As much of a workflow run as tells where it belongs. `ref` is left out where GitHub does not say. */
 export interface RunSource {
@@ -63,6 +68,7 @@ export const isAboutCommit = ({ event }: Pick<RunSource, "event">): boolean =>
 export function whyBeside(run: RunSource, origin: RunOrigin): string | null {
   if (run.id === origin.asking) return null;
   if (!isAboutCommit(run)) return `from a run by ${run.event}, which tests no change`;
+  if (origin.ontoAnotherBase?.has(run.id) === true) return ofAnotherBase;
   if (origin.refs === null || run.ref === undefined || !ofOneBranch.has(run.event)) return null;
   if (origin.refs.has(run.ref) || run.ref.startsWith("refs/heads/gh-readonly-queue/")) return null;
   if (run.event === "pull_request_target" && run.ref === origin.base) return null;

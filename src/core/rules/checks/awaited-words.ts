@@ -1,6 +1,7 @@
+import { ofAnotherBase } from "#core/facts/run-origin.ts";
 import { listed } from "#core/text/phrases.ts";
 import { instant } from "#core/text/time.ts";
-import type { Awaited, Missing } from "./awaited.ts";
+import type { Awaited, AwaitedWorkflow, Missing } from "./awaited.ts";
 
 const pathsOf = ({ workflows }: Awaited): readonly string[] => workflows.map(({ path }) => path);
 const namesOf = ({ reporters }: Awaited): readonly string[] => reporters.map(({ name }) => name);
@@ -9,18 +10,35 @@ export function neededOf(awaited: Awaited): string {
   const paths = pathsOf(awaited);
   return paths.length === 0
     ? `No check of ${listed(namesOf(awaited), 3)} is on this commit`
-    : `No run of ${listed(paths, 3)} has tested this commit`;
+    : `No run of ${listed(paths, 3)}${awaited.workflows.some(({ why }) => why !== undefined) ? " that counts" : ""} has tested this commit`;
 }
 
 const why =
   "GitHub starts nothing for a commit that says [skip ci], for one that conflicts with its base, for a changed base alone, or for what a workflow pushed with its own token";
 
+/** How people get what tests this base: GitHub starts nothing for a changed base, and a re-run tests what the first run did. */
+export const wayOntoThisBase =
+  "Somebody has it tested onto this base: by pushing a commit, or by closing the pull request and opening it again. A re-run at GitHub tests the earlier merge again.";
+
+/** Of those that run here and do not count: why, and what helps. */
+function whyNotCounting(workflows: readonly AwaitedWorkflow[]): readonly string[] {
+  const reasons = [...new Set(workflows.flatMap(({ why }) => why ?? []))];
+  return reasons.map((reason) => {
+    const paths = workflows.filter(({ why }) => why === reason).map(({ path }) => path);
+    return reason === ofAnotherBase
+      ? `What ran of ${listed(paths, 3)} does not count: one ${reason}. ${wayOntoThisBase}`
+      : `What runs of ${listed(paths, 3)} does not count: one ${reason}. The author takes that change out of this one, or somebody who may overrides the rule.`;
+  });
+}
+
 export function nextOf(awaited: Awaited, until: number | undefined): string {
-  const { workflows, where } = awaited;
-  const paths = pathsOf(awaited);
+  const { where } = awaited;
+  const workflows = awaited.workflows.filter(({ why }) => why === undefined);
+  const paths = workflows.map(({ path }) => path);
   const ran = workflows.filter(({ hasRun }) => hasRun).map(({ path }) => path);
   const names = namesOf(awaited);
   return [
+    ...whyNotCounting(awaited.workflows),
     ...(paths.length === 0
       ? []
       : [
@@ -42,7 +60,7 @@ export function nextOf(awaited: Awaited, until: number | undefined): string {
 }
 
 /** What is not waited for, and ought to be known: people take a pass for a test. */
-export function warningsOf({ late, groupless }: Missing): readonly string[] {
+export function warningsOf({ late, groupless, unseen }: Missing): readonly string[] {
   const [paths, names] = [pathsOf(late), namesOf(late)];
   return [
     ...(paths.length === 0
@@ -59,6 +77,11 @@ export function warningsOf({ late, groupless }: Missing): readonly string[] {
       ? []
       : [
           `Nothing starts ${listed(groupless, 3)} for a merge group, so ${groupless.length === 1 ? "it does" : "they do"} not test what is merged: somebody adds \`merge_group\` to what ${groupless.length === 1 ? "it runs" : "they run"} on.`,
+        ]),
+    ...(unseen.length === 0
+      ? []
+      : [
+          `GitHub compares the first 300 changed files with the \`paths\` of a workflow, and nothing among them is of ${listed(unseen, 3)}: so ${unseen.length === 1 ? "it does" : "they do"} not test this change. The author splits the change, or somebody widens those paths.`,
         ]),
   ];
 }

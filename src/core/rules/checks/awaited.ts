@@ -1,5 +1,6 @@
 import type { Ask } from "#core/facts/ask.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
+import { changedFiles } from "#core/facts/pull-request.ts";
 import {
   reporting,
   switchedOffWorkflows,
@@ -7,13 +8,22 @@ import {
   type Reporter,
   type ReportingFact,
 } from "#core/facts/reporting.ts";
-import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
+import { ofAnotherBase, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { isWorkflowNamed, workflowFile } from "#core/facts/workflows.ts";
 import type { Subject } from "#core/model/subject.ts";
+import { namesOf } from "../kit/changed-names.ts";
+import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
 import { expectedWorkflows } from "../kit/triggers/expected-workflows.ts";
 import type { CheckState } from "./newest.ts";
-import { actionsId, actionsSlug, appId, isOfActions, type ChecksParams } from "./params.ts";
+import {
+  actionsId,
+  actionsSlug,
+  appId,
+  isOfActions,
+  meansEverything,
+  type ChecksParams,
+} from "./params.ts";
 
 /** What tests changes in this repository and has not tested this commit. */
 export interface Awaited {
@@ -27,6 +37,8 @@ export interface AwaitedWorkflow {
   readonly path: string;
   /** It tested an earlier commit of the change, the base's tip, or what was merged lately: it does start here. */
   readonly hasRun: boolean;
+  /** Why what runs of it here counts for nothing, in words that follow "one". */
+  readonly why?: string | undefined;
 }
 
 /** What is waited for, until when, and what is not waited for any more, or never was. */
@@ -37,21 +49,19 @@ export interface Missing {
   readonly late: Awaited;
   /** Nothing starts these for the merge group. */
   readonly groupless: readonly string[];
+  /** Nor for so large a change. */
+  readonly unseen: readonly string[];
 }
 
 /** So long something that may never come is waited for: GitHub starts a run within seconds, in bad hours within minutes. */
 const patienceMs = 30 * 60_000;
-
-/** Whether whatever reports is meant, so that nobody says who has to. */
-export const meansEverything = ({ all, names }: ChecksParams): boolean =>
-  all || (names ?? []).some((glob) => /^\*+$/u.test(glob));
 
 interface Seen {
   readonly params: ChecksParams;
   readonly subject: Subject;
   readonly now: number;
   readonly states: readonly CheckState[];
-  /** All of the commit: whether one counts is weighed elsewhere, here it has begun. */
+  /** Those that count: what does not stands for nothing that has begun either. */
   readonly runs: readonly WorkflowRunFact[];
   readonly origin: RunOrigin;
 }
@@ -59,7 +69,7 @@ interface Seen {
 const isTesting = (event: string): boolean => testingEvents.some((one) => one === event);
 
 const nobody: Awaited = { workflows: [], reporters: [], where: [] };
-const nothing: Missing = { awaited: null, late: nobody, groupless: [] };
+const nothing: Missing = { awaited: null, late: nobody, groupless: [], unseen: [] };
 
 /**
  * "All of them are green" says nothing where the tests are not among them: a quick App or workflow reports before the run
@@ -67,7 +77,7 @@ const nothing: Missing = { awaited: null, late: nobody, groupless: [] };
  * that should have run is asked for a run of its own. `undefined` while a fact has not been read.
  */
 export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
-  const { params, subject, now, origin } = seen;
+  const { params, subject, now, runs, origin } = seen;
   if (!meansEverything(params)) return nothing;
   if (params.app !== undefined && !isActions(params.app)) return nothing;
   const here = ask(reporting.need());
@@ -78,7 +88,7 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
       ({ path }) => workflow === undefined || isWorkflowNamed(workflow, path),
     ),
     subject,
-    origin.refs,
+    { refs: origin.refs, byBase: params.trusted },
     ask,
   );
   if (expected === undefined) return undefined;
@@ -86,21 +96,38 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
   const isMissing = (path: string): boolean => !begun.has(path);
   const missing = expected.started.filter(isMissing);
   const groupless = expected.groupless.filter(isMissing);
-  const off = missing.length + groupless.length === 0 ? [] : ask(switchedOffWorkflows.need());
-  if (off === undefined) return undefined;
+  const unseen = expected.unseen.filter(isMissing);
+  const off =
+    missing.length + groupless.length + unseen.length === 0 ? [] : ask(switchedOffWorkflows.need());
+  const parts = partsHere(missing, seen, ask);
+  if (off === undefined || parts === undefined) return undefined;
   const isOn = (path: string): boolean => !off.includes(path);
 
   const until = here.askedFirstAt === undefined ? undefined : here.askedFirstAt + patienceMs;
   const isLate = until !== undefined && now >= until;
-  const workflows = missing
-    .filter(isOn)
-    .map((path) => ({ path, hasRun: here.ran?.includes(path) ?? false }));
+  const isOfOther = (path: string): boolean =>
+    runs.some(
+      (run) =>
+        origin.ontoAnotherBase?.has(run.id) === true &&
+        run.path !== null &&
+        workflowFile(run.path) === path,
+    );
+  const workflows = missing.filter(isOn).map((path): AwaitedWorkflow => {
+    const why = whyUntrusted(path, parts) ?? (isOfOther(path) ? ofAnotherBase : null);
+    return {
+      path,
+      hasRun: here.ran?.includes(path) ?? false,
+      ...(why === null ? {} : { why }),
+    };
+  });
+  // Time makes nothing of a run that counts for nothing: only what may never start is done without in the end.
+  const isSure = ({ hasRun, why }: AwaitedWorkflow): boolean => hasRun || why !== undefined;
   const open = {
-    workflows: workflows.filter(({ hasRun }) => !hasRun),
+    workflows: workflows.filter((one) => !isSure(one)),
     reporters: missingReporters(here, seen),
     where: here.elsewhere?.where ?? [],
   };
-  const sure = workflows.filter(({ hasRun }) => hasRun);
+  const sure = workflows.filter(isSure);
   const awaited = isLate
     ? { ...nobody, workflows: sure }
     : { ...open, workflows: [...sure, ...open.workflows] };
@@ -109,7 +136,19 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
     until: isLate || sure.length > 0 ? undefined : until,
     late: isLate ? open : nobody,
     groupless: groupless.filter(isOn),
+    unseen: unseen.filter(isOn),
   };
+}
+
+/** What the change makes of the workflows that have no run that counts: no run of a changed one ever will, where `trusted` is asked. */
+function partsHere(
+  missing: readonly string[],
+  { params, subject }: Seen,
+  ask: Ask,
+): PartsOfWorkflow | undefined {
+  if (!params.trusted || subject.kind === "deployment" || missing.length === 0) return new Map();
+  const files = ask(changedFiles.need());
+  return files && partsChanged(missing, new Set(files.flatMap(namesOf)), ask);
 }
 
 /** Workflow files of which a run tests the commit; null: GitHub does not say of which file one is. */

@@ -61,6 +61,17 @@ export const checksParams = z
   .meta({ examples: [{ names: ["build", "test*"] }, { all: true }] });
 export type ChecksParams = z.infer<typeof checksParams>;
 
+/** A glob that every name answers to. */
+const isEveryName = (glob: string): boolean => /^\*+$/u.test(glob);
+
+/** Whether whatever reports is meant, so that nobody says who has to. */
+export const meansEverything = ({ all, names }: ChecksParams): boolean =>
+  all || (names ?? []).some(isEveryName);
+
+/** Names that say which checks are meant. */
+export const tellingNames = ({ names }: ChecksParams): readonly string[] =>
+  (names ?? []).filter((glob) => !isEveryName(glob));
+
 export const actionsSlug = "github-actions";
 /** GitHub Actions' app id on github.com. */
 export const actionsId = 15368;

@@ -15,10 +15,11 @@ import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
 import { missingHere, type Awaited } from "./awaited.ts";
 import { warningsOf } from "./awaited-words.ts";
-import { pinnedApp, reporter, whyIgnored } from "./eligible.ts";
+import { whyIgnored } from "./eligible.ts";
+import { absent, ignoredByName, otherReporters, type Absent } from "./ignored.ts";
 import type { CheckState } from "./newest.ts";
-import { originOf } from "./origin.ts";
-import { asksForJobs, type ChecksParams } from "./params.ts";
+import { originOf, originOfNamed } from "./origin.ts";
+import { asksForJobs, tellingNames, type ChecksParams } from "./params.ts";
 import { asCheck, mayBringMore, unfinishedRuns, type UnfinishedRun } from "./runs.ts";
 import { mayHideStatus, weigh, withEveryReporter } from "./weigh.ts";
 
@@ -30,12 +31,6 @@ export const checkFacts = [
   statusReports,
   workflowRuns,
 ] as const;
-
-/** A name that no countable check answers to. `ignored`: why those of that name do not count. */
-export interface Absent {
-  readonly name: string;
-  readonly ignored: readonly string[];
-}
 
 /**
  * Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for.
@@ -123,7 +118,7 @@ function tallyOn(
   const files = params.trusted && subject.kind !== "deployment" ? ask(changedFiles.need()) : [];
   if (files === undefined) return undefined;
   const runCheck = (run: WorkflowRunFact): CheckFact => asCheck(run, reported);
-  const origin = originOf(subject, [...reported, ...runs.map(runCheck)], ask);
+  const origin = originOf(subject, params, { reported, runs }, ask);
   if (origin === undefined) return undefined;
 
   const asking = askingJob(reported, subject);
@@ -145,7 +140,12 @@ function tallyOn(
   const counting = ofTheRightOne.filter(mayCount);
   const states = weigh(
     counting,
-    { allowed: params.conclusions, jobsOnly: asksForJobs(params), origin },
+    {
+      allowed: params.conclusions,
+      jobsOnly: asksForJobs(params),
+      originOf: ({ name }) =>
+        matchesAnyName(tellingNames(params), name) ? originOfNamed(origin) : origin,
+    },
     ask,
   );
   if (states === undefined) return undefined;
@@ -163,7 +163,7 @@ function tallyOn(
   const missed =
     none.kind !== "some" || isOpen
       ? null
-      : missingHere({ params, subject, now, states, runs, origin }, ask);
+      : missingHere({ params, subject, now, states, runs: countingRuns, origin }, ask);
   if (missed === undefined) return undefined;
   const awaited = missed?.awaited ?? null;
 
@@ -247,54 +247,3 @@ const ranProposal = (check: CheckFact): boolean =>
 
 const isAnswered = (glob: string, states: readonly CheckState[]): boolean =>
   states.some((state) => counts(state) && matchesName(glob, state.check.name));
-
-/** Name of a check and why it does not count. */
-type Ignored = readonly (readonly [name: string, why: string])[];
-
-function ignoredByName(
-  foreign: readonly CheckFact[],
-  states: readonly CheckState[],
-  params: ChecksParams,
-  parts: PartsOfWorkflow,
-): Ignored {
-  return [
-    ...foreign.flatMap((check): Ignored => {
-      const why =
-        whyIgnored(check, params) ?? (params.trusted ? whyUntrusted(check.run?.path, parts) : null);
-      return why === null ? [] : [[check.name, why]];
-    }),
-    ...states.flatMap((state): Ignored => {
-      if (state.kind === "unproven")
-        return [[state.check.name, "that no workflow job stands behind"]];
-      return state.kind === "beside" ? [[state.check.name, state.why]] : [];
-    }),
-  ];
-}
-
-function absent(glob: string, ignored: Ignored): Absent {
-  return {
-    name: glob,
-    ignored: [
-      ...new Set(ignored.filter(([name]) => matchesName(glob, name)).map(([, why]) => why)),
-    ],
-  };
-}
-
-/** Another app under a pinned check's name is worth a word even when all is green: somebody may be trying (threat T1). */
-function otherReporters(foreign: readonly CheckFact[], params: ChecksParams): readonly string[] {
-  const app = pinnedApp(params.app);
-  if (app === null || params.names === undefined) return [];
-  const others = foreign.filter(
-    (check) =>
-      matchesAnyName(params.names ?? [], check.name) &&
-      whyIgnored(check, { ...params, workflow: undefined }) !== null,
-  );
-  return [
-    ...new Set(
-      others.map(
-        (check) =>
-          `The check ${check.name} was also reported by ${reporter(check)}; only ${app} counts.`,
-      ),
-    ),
-  ];
-}

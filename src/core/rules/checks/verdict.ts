@@ -1,13 +1,15 @@
 import type { CheckFact } from "#core/facts/checks.ts";
+import { ofAnotherBase } from "#core/facts/run-origin.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
-import { neededOf, nextOf } from "./awaited-words.ts";
+import { neededOf, nextOf, wayOntoThisBase } from "./awaited-words.ts";
 import { pinnedApp } from "./eligible.ts";
+import type { Absent } from "./ignored.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
 import { brokenRuns, openRuns, workflowOf, type UnfinishedRun } from "./runs.ts";
-import type { Absent, NoneThere, Tally } from "./tally.ts";
+import type { NoneThere, Tally } from "./tally.ts";
 
 export function checksVerdict(
   params: ChecksParams,
@@ -76,7 +78,7 @@ export function checksVerdict(
     return pending({
       ...parts,
       need: neededOf(none.awaited),
-      next: `${nextOf(none.awaited, none.until)}${notCounting(beside)}`,
+      next: `${nextOf(none.awaited, none.until)}${notCounting(beside.filter(([, why]) => why !== ofAnotherBase))}`,
       ...(none.until === undefined ? {} : { changesAt: none.until }),
     });
   return pass(parts);
@@ -148,13 +150,12 @@ function nextWithout(
   return `Gatehouse waits for the first check${app === null ? "" : ` of ${app}`}; where none starts, somebody with write access starts one${params.if_none === "wait" ? ", or the policy says `if_none: pass_without_ci` for a repository without checks" : ""}.${others}`;
 }
 
-const notCounting = (beside: Tally["beside"]): string =>
-  beside.length === 0
-    ? ""
-    : ` What is there does not count: ${listed(
-        [...new Set(beside.map(([name, why]) => `${name} ${why}`))],
-        3,
-      )}.`;
+function notCounting(beside: Tally["beside"]): string {
+  if (beside.length === 0) return "";
+  const each = [...new Set(beside.map(([name, why]) => `${name} ${why}`))];
+  const isOfAnotherBase = beside.some(([, why]) => why === ofAnotherBase);
+  return ` What is there does not count: ${listed(each, 3)}.${isOfAnotherBase ? ` ${wayOntoThisBase}` : ""}`;
+}
 
 export function requiredChecks(params: ChecksParams): string {
   const which = [
@@ -202,10 +203,17 @@ function nextStep(
   params: ChecksParams,
 ): string {
   const idle = waiting.filter(({ check }) => check.status === "completed");
-  const running = waiting.filter(({ check }) => check.status !== "completed");
+  const open = waiting.filter(({ check }) => check.status !== "completed");
+  const gone = open.filter(({ check }) => check.isDeleted === true);
+  const running = open.filter(({ check }) => check.isDeleted !== true);
   const app = pinnedApp(params.app);
   return [
     ...(running.length === 0 ? [] : [`${listed(namesOf(running), 3)} will report by itself.`]),
+    ...(gone.length === 0
+      ? []
+      : [
+          `${listed(namesOf(gone), 3)} was deleted before it ended: the author pushes a new commit.`,
+        ]),
     ...(absent.length === 0
       ? []
       : [
@@ -213,6 +221,9 @@ function nextStep(
             absent.map(({ name }) => name),
             3,
           )} has not reported on this commit${app === null ? "" : ` from ${app}`}: start it, or see why it did not start.`,
+          ...(absent.some(({ ignored }) => ignored.includes(ofAnotherBase))
+            ? [wayOntoThisBase]
+            : []),
         ]),
     ...(idle.length === 0
       ? []

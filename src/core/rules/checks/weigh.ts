@@ -8,7 +8,7 @@ export interface Weighing {
   readonly allowed: readonly string[];
   /** Whether a green has to be a job. */
   readonly jobsOnly: boolean;
-  readonly origin: RunOrigin;
+  readonly originOf: (check: CheckFact) => RunOrigin;
 }
 
 /**
@@ -36,7 +36,7 @@ export function withEveryReporter(
 /** What every context of these checks says; `undefined` while a fact has not been read. */
 export function weigh(
   checks: readonly CheckFact[],
-  { allowed, jobsOnly, origin }: Weighing,
+  { allowed, jobsOnly, originOf }: Weighing,
   ask: Ask,
 ): readonly CheckState[] | undefined {
   const read = [...byContext(checks).values()].map((runs) =>
@@ -44,7 +44,7 @@ export function weigh(
   );
   const settled = read.filter((state) => state !== undefined);
   if (settled.length < read.length) return undefined;
-  return withoutIdle(settled.map((state) => aside(state, origin)));
+  return withoutIdle(settled.map((state) => aside(state, originOf(state.check))));
 }
 
 /** Conclusions that found something wrong. */

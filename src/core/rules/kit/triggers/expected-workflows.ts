@@ -1,5 +1,10 @@
 import type { Ask } from "#core/facts/ask.ts";
-import { changedFiles, directBaseOf, pullRequest } from "#core/facts/pull-request.ts";
+import {
+  changedFiles,
+  directBaseOf,
+  pullRequest,
+  type ChangedFile,
+} from "#core/facts/pull-request.ts";
 import type { EventFilter, Triggers, WorkflowHere } from "#core/facts/reporting.ts";
 import { repository } from "#core/facts/repository.ts";
 import { branchRef } from "#core/facts/run-origin.ts";
@@ -13,21 +18,47 @@ export interface ExpectedWorkflows {
   readonly started: readonly string[];
   /** They test pull requests, and nothing starts them for the merge group. */
   readonly groupless: readonly string[];
+  /** Their paths are among the changed files, but only beyond those that GitHub looks at: it starts none of them. */
+  readonly unseen: readonly string[];
 }
+
+/**
+ * "Diffs are limited to 300 files. If there are files changed that aren't matched in the first 300 files returned by the
+ * filter, the workflow will not run" (GitHub's workflow syntax, `paths`). Git lists them by their paths.
+ */
+const mostCompared = 300;
+
+const comparedOf = (files: readonly ChangedFile[]): readonly ChangedFile[] =>
+  files.length <= mostCompared
+    ? files
+    : files
+        .toSorted((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+        .slice(0, mostCompared);
 
 /** Facts that it takes to tell which workflows should have run. */
 export const expectingFacts = [pullRequest, changedFiles, repository] as const;
 
-const none: ExpectedWorkflows = { started: [], groupless: [] };
+const none: ExpectedWorkflows = { started: [], groupless: [], unseen: [] };
+
+/** How workflows are expected. */
+export interface Expecting {
+  /** The deployment's own; null for a tag or a commit. */
+  readonly refs: ReadonlySet<string> | null;
+  /**
+   * The base's files say what tests its changes, whatever a pull request makes of them: one that it turns off is missing,
+   * one that it adds is nobody's test but its own.
+   */
+  readonly byBase: boolean;
+}
 
 /**
  * What GitHub starts by the workflows' own files; `undefined` while a fact has not been read. One whose run depends on
- * what was in the last push alone is none. `refs`: the deployment's own, null for a tag or a commit.
+ * what was in the last push alone is none.
  */
 export function expectedWorkflows(
   workflows: readonly WorkflowHere[],
   subject: Subject,
-  refs: ReadonlySet<string> | null,
+  { refs, byBase }: Expecting,
   ask: Ask,
 ): ExpectedWorkflows | undefined {
   if (workflows.length === 0) return none;
@@ -42,14 +73,20 @@ export function expectedWorkflows(
   const isNarrowed = workflows.some(
     ({ on }) => on !== "unreadable" && on.pull_request !== undefined && isOfPaths(on.pull_request),
   );
-  const files = isNarrowed || (!isGroup && paths.some(isUnlike)) ? ask(changedFiles.need()) : [];
+  const isRead = isNarrowed || ((!isGroup || byBase) && paths.some(isUnlike));
+  const files = isRead ? ask(changedFiles.need()) : [];
   if (files === undefined) return undefined;
   const changed = files.flatMap(namesOf);
   const base = directBaseOf(pull);
-  const testsPull = (on: Triggers | undefined): boolean =>
+  const compared = comparedOf(files).flatMap(namesOf);
+  const testsPull = (on: Triggers | undefined, names = compared): boolean =>
     on !== undefined &&
     (on === "unreadable" ||
-      (on.pull_request !== undefined && takesPull(on.pull_request, base, changed)));
+      (on.pull_request !== undefined && takesPull(on.pull_request, base, names)));
+
+  const isChanged = (path: string): boolean => changed.includes(path);
+  const inCommit = (path: string): Triggers | undefined =>
+    (byBase && isChanged(path) ? onBase : inHead).get(path);
 
   if (isGroup) {
     const isStarted = (on: Triggers | undefined): boolean =>
@@ -58,25 +95,28 @@ export function expectedWorkflows(
       on.merge_group !== undefined &&
       takesBranch(on.merge_group, base);
     const [started, others] = [true, false].map((wanted) =>
-      paths.filter((path) => isStarted(inHead.get(path)) === wanted),
+      paths.filter((path) => isStarted(inCommit(path)) === wanted),
     );
     return {
       started: started ?? [],
-      groupless: (others ?? []).filter((path) => testsPull(inHead.get(path))),
+      groupless: (others ?? []).filter((path) => testsPull(inCommit(path))),
+      unseen: [],
     };
   }
   // A pull request's run is of the merge of both: the head's file where the change touches it, else the base's.
   const merged = (path: string): Triggers | undefined =>
-    (changed.includes(path) ? inHead : onBase).get(path);
+    (isChanged(path) && !byBase ? inHead : onBase).get(path);
   const isPushed = (on: Triggers | undefined): boolean =>
     !pull.fork &&
     on !== undefined &&
     on !== "unreadable" &&
     on.push !== undefined &&
     takesPush(on.push, pull.headRef);
+  const isStarted = (path: string): boolean => testsPull(merged(path)) || isPushed(inCommit(path));
   return {
-    started: paths.filter((path) => testsPull(merged(path)) || isPushed(inHead.get(path))),
+    started: paths.filter(isStarted),
     groupless: [],
+    unseen: paths.filter((path) => !isStarted(path) && testsPull(merged(path), changed)),
   };
 }
 
@@ -107,6 +147,7 @@ function ofDeployment(
         : [],
     ),
     groupless: [],
+    unseen: [],
   };
 }
 
