@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { CheckFact } from "#core/facts/checks.ts";
+import { isAboutCommit } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import type { Records } from "#core/ports/records.ts";
 import { orAbsent } from "../client/or-absent.ts";
@@ -66,17 +67,22 @@ const keptIn = (text: string | null): Kept =>
   text === null ? nothing : keptShape.parse(JSON.parse(text));
 
 /**
- * What is worth keeping: what ended otherwise than well, and of what runs for a pull request also what had not ended. Other
- * runs are unfinished whenever a deployment is judged, for one of them is the one that deploys.
+ * What is worth keeping: what ended otherwise than well, and what had not ended, on pull requests and at deployments alike.
+ * But the run that asks to deploy goes on while it is judged, and one that waits for people at an environment deploys: what
+ * becomes of them says nothing of the commit, and who goes back to it later must not wait for them.
  */
-const isOpen = (
+function isOpen(
   one: { readonly status: string; readonly conclusion: string | null },
-  event: string,
-): boolean =>
-  one.status === "completed" ? one.conclusion !== "success" : event === "pull_request";
+  run: { readonly id: number; readonly event: string },
+  { asking }: CommitSource,
+): boolean {
+  if (one.status === "completed") return one.conclusion !== "success";
+  if (run.event === "pull_request") return true;
+  return isAboutCommit(run) && run.id !== asking && one.status !== "waiting";
+}
 
-const toKeep = (check: CheckFact): Kept["checks"] =>
-  check.kind === "check_run" && check.run !== null && isOpen(check, check.run.event)
+const toKeep = (check: CheckFact, source: CommitSource): Kept["checks"] =>
+  check.kind === "check_run" && check.run !== null && isOpen(check, check.run, source)
     ? [keptCheck.parse({ ...check, run: check.run })]
     : [];
 
@@ -135,7 +141,7 @@ export function createKeptRuns(records: Pick<Records, "getValue" | "changeValue"
         ...before,
         checks: [
           ...before.checks.filter(({ run }) => !there.has(run.id)),
-          ...shown.flatMap(toKeep),
+          ...shown.flatMap((check) => toKeep(check, source)),
         ].slice(0, most),
         gone: [...withGone(before, gone)],
       }));
@@ -169,7 +175,7 @@ export function createKeptRuns(records: Pick<Records, "getValue" | "changeValue"
         ...before,
         runs: [
           ...before.runs.filter(({ id }) => !there.has(id)),
-          ...shown.filter((run) => isOpen(run, run.event)).map((run) => keptRun.parse(run)),
+          ...shown.filter((run) => isOpen(run, run, source)).map((run) => keptRun.parse(run)),
         ].slice(0, most),
         gone: [...withGone(before, gone)],
       }));

@@ -256,7 +256,10 @@ export function createFactReader(
     judging: Judging,
   ): FactSession => {
     const sightings = createSightings(github.appId, repository);
-    const source = commitSource(subject.sha, repository, sightings);
+    const source = {
+      ...commitSource(subject.sha, repository, sightings),
+      asking: subject.runId,
+    };
     const openPullOf = (number: number): FactSession =>
       openPull({ kind: "pull_request", repository: repository.id, number }, repository);
     const history = createHistory({

@@ -18,6 +18,8 @@ export interface CommitSource extends SubjectSource {
   readonly sha: () => Promise<string>;
   /** The branch that it goes to, or for a deployment the default branch. */
   readonly base: () => Promise<string>;
+  /** The workflow run that asks for the deployment; left out, or null, where none does. */
+  readonly asking?: number | null;
 }
 
 export interface PullSource extends CommitSource {
