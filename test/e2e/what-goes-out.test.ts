@@ -239,3 +239,37 @@ it(
   },
   60_000 * patience,
 );
+
+it(
+  "what was judged only as a draft, and is a bypass for that, does not go out as gated",
+  async () => {
+    const { sim } = gatehouse;
+    const ready =
+      "{ name: reviewed, when: { draft: false }, require: { reviews: { approvals: 1 } } }";
+    const repo = newShop(
+      sim,
+      "gated-draft",
+      ruled([ready, inProduction("gated", "changes_gated: true")]),
+    );
+    await calm(gatehouse);
+    const [, second] = await merged(repo, { "src/zero.ts": "1\n" }, { "src/one.ts": "1\n" });
+    await ran(repo, second?.sha);
+    const { number } = sim.openPull({
+      repo,
+      author: "ada",
+      head: "draft",
+      draft: true,
+      files: { "src/two.ts": "1\n" },
+    });
+    await calm(gatehouse);
+    // It is merged before anything can look at it as ready.
+    sim.holdWebhooks();
+    sim.markReady({ repo, number, by: "ada" });
+    const { sha } = sim.mergePull({ repo, number, by: "ada" });
+    sim.releaseWebhooks();
+    await calm(gatehouse);
+    const { verdicts } = await isRejected(sim, knock(sim, repo, { sha }));
+    expect(verdicts[0]?.comment).toContain(`#${number} was merged past the gate`);
+  },
+  60_000 * patience,
+);

@@ -68,6 +68,8 @@ export interface GateWord {
    * applied to it.
    */
   readonly unruled?: true | undefined;
+  /** It was judged as a draft only, and a rule for what is ready never looked at it. */
+  readonly asDraft?: true | undefined;
 }
 
 export const deployedPullRequests = defineFact<void, readonly DeployedPullRequest[]>({

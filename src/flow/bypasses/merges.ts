@@ -8,6 +8,7 @@ import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { decisionId } from "#core/record/decision-address.ts";
 import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
+import { wordOnMerge } from "#core/record/word-on-merge.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
 import type { Deps } from "#flow/deps.ts";
@@ -28,21 +29,22 @@ function wayPast(
   readonly unmet: readonly string[];
   readonly decision: Decision["kind"] | "none";
 } | null {
-  if (last === null || last.headSha !== headSha)
+  const word = wordOnMerge(last, { headSha, baseRef });
+  if (word.kind === "unjudged")
     return { title: "the gate had not judged this commit", unmet: [], decision: "none" };
-  if (last.baseRef !== baseRef)
+  if (word.kind === "other_base")
     return {
-      title: `the gate had judged it for ${last.baseRef}, and it was merged into ${baseRef}`,
+      title: `the gate had judged it for ${word.baseRef}, and it was merged into ${baseRef}`,
       unmet: [],
       decision: "none",
     };
-  const { decision } = last;
-  if (decision.asDraft === true)
+  if (word.kind === "as_draft")
     return {
       title: "the gate had judged it as a draft, and no rule for what is ready had looked at it",
       unmet: [],
       decision: "none",
     };
+  const { decision } = word;
   if (decision.kind === "allow") return null;
   return {
     title: renderDecision(decision).title,

@@ -70,6 +70,11 @@ describe("changes_gated", () => {
       words: "merged by @eve although the gate had not allowed it",
     },
     { what: "never judged", gate: null, words: "merged by @eve, never judged by this gate" },
+    {
+      what: "judged only as a draft",
+      gate: { kind: "allow" as const, overrides: [], asDraft: true as const },
+      words: "merged by @eve, judged by this gate only as a draft",
+    },
   ])("T41: an administrator's merge of what was $what is named, and fails", ({ gate, words }) => {
     const verdict = out({
       pulls: [aDeployedPull(7, [headSha], { gate, mergedBy: eve, approvedBy: [] })],

@@ -42,7 +42,7 @@ export const changesGated = defineRule<Params>({
 });
 
 const isGated = ({ gate }: DeployedPullRequest): boolean =>
-  gate?.kind === "allow" && gate.unruled === undefined;
+  gate?.kind === "allow" && gate.unruled === undefined && gate.asDraft === undefined;
 
 function judge({ subject }: RuleContext<Params>, ask: Ask): Verdict | undefined {
   if (subject.kind !== "deployment") return skipped({ found: "not a deployment", required });
@@ -151,6 +151,7 @@ function howOf({ sha }: DeployedCommit, pulls: readonly DeployedPullRequest[]): 
 function whyNot({ gate, mergedBy }: DeployedPullRequest): string {
   const who = mergedBy === null ? "" : ` by ${at(mergedBy)}`;
   if (gate === null) return `merged${who}, never judged by this gate`;
+  if (gate.asDraft === true) return `merged${who}, judged by this gate only as a draft`;
   if (gate.kind === "allow")
     return `merged${who} onto a branch where not all rules of the default one speak`;
   return `merged${who} although the gate ${gate.kind === "deny" ? "denied it" : "had not allowed it"}`;

@@ -1,6 +1,7 @@
 import { pullRequestKey } from "#core/model/subject.ts";
 import { z } from "zod";
 import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
+import { wordOnMerge } from "#core/record/word-on-merge.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { RuleOutcome } from "#core/model/decision.ts";
@@ -278,15 +279,17 @@ async function gateOf(
   }: Pick<Found, "headSha" | "baseRef"> & { readonly isGuarded: boolean },
 ): Promise<DeployedPullRequest["gate"]> {
   const last = await records.lastDecision(pullRequestKey(repository.id, number));
-  if (last === null || last.headSha !== headSha || last.baseRef !== baseRef) return null;
-  const { rules } = last.decision;
+  const word = wordOnMerge(last, { headSha, baseRef });
+  if (word.kind === "unjudged" || word.kind === "other_base") return null;
+  const { rules, kind } = word.decision;
   // Anybody who can create a branch can create one that no rule applies to, and deploy from it.
   const leftOut = keptFrom(baseRef, repository.defaultBranch).filter(
     (name) => !rules.some((rule) => rule.name === name && speaks(rule)),
   );
   return {
-    kind: last.decision.kind,
+    kind,
     overrides: [...new Set(rules.flatMap((rule) => rule.overridden?.name ?? []))],
+    ...(word.kind === "as_draft" ? { asDraft: true as const } : {}),
     ...(isGuarded || (rules.some(speaks) && leftOut.length === 0)
       ? {}
       : { unruled: true as const }),
