@@ -1,7 +1,10 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { waitsAtMostMs } from "./longest-wait.ts";
+import { newestSuccess } from "./newest-success.ts";
+import { isOnItsWay } from "./on-its-way.ts";
 import { hasFailed, isProvenSuccess } from "./proof.ts";
 
-/** Where a commit stands in the environment it is promoted from. `row`: its newest deployment there. */
+/** Where a commit stands in the environment it is promoted from. `row`: the deployment there that says so. */
 export type Promotion =
   | { readonly kind: "never" }
   /** `unproven`: it was reported as a success, but this gate did not let it through. */
@@ -36,8 +39,55 @@ const newest = (rows: readonly DeploymentRow[]): DeploymentRow | undefined =>
   );
 
 /**
- * Judges a commit by its newest deployment there, so that a redeployment restarts the bake and a failed one undoes
- * an earlier success. Only the time in which the commit ran counts: it ends when another commit replaces it.
+ * Whether it says anything of what the environment runs: it went out or tried to, may still, or was turned away. What
+ * was cancelled at the door, or made through the API and never begun, changed nothing there.
+ */
+function tells(row: DeploymentRow, now: number): boolean {
+  if (row.succeededAt !== null) return hasFailed(row) || isProvenSuccess(row);
+  return (
+    hasFailed(row) ||
+    row.startedAt !== null ||
+    row.gateAnswer === "rejected" ||
+    isOnItsWay(row, now)
+  );
+}
+
+/** The commit's newest deployment there by which it is judged; undefined: none says anything. */
+export const newestTelling = (
+  rows: readonly DeploymentRow[],
+  sha: string,
+  now: number,
+): DeploymentRow | undefined => newest(rows.filter((row) => row.sha === sha && tells(row, now)));
+
+function fateOf(row: DeploymentRow, now: number): "failed" | "running" | "succeeded" {
+  if (hasFailed(row)) return "failed";
+  if (row.succeededAt !== null) return "succeeded";
+  // Nobody may have asked for it, where the environment asks no gate: then it waits for a runner.
+  const mayBegin = row.gateAnsweredAt === null && row.state !== "inactive";
+  return isOnItsWay(row, now) || (mayBegin && now - row.createdAt <= waitsAtMostMs)
+    ? "running"
+    : "failed";
+}
+
+/** What the other jobs of its run deployed there, and it: of each job what it made when it was tried last. */
+const ofSameRun = (
+  rows: readonly DeploymentRow[],
+  { runId, sha, deploymentId }: DeploymentRow,
+): readonly DeploymentRow[] =>
+  rows.filter(
+    (each) =>
+      each.deploymentId === deploymentId ||
+      (runId !== null &&
+        each.runId === runId &&
+        each.sha === sha &&
+        each.triedAgain !== true &&
+        (each.succeededAt === null || hasFailed(each) || isProvenSuccess(each))),
+  );
+
+/**
+ * Judges a commit by its newest deployment there, so that a redeployment starts the bake anew and a failed one undoes
+ * an earlier success. Several jobs of one run are one deployment, which succeeded when all of them did. Time counts
+ * only while the commit really ran: what took its place ends it.
  */
 export function promotionOf(
   rows: readonly DeploymentRow[],
@@ -45,17 +95,21 @@ export function promotionOf(
   now: number,
   { bake, within }: Proof,
 ): Promotion {
-  const own = rows.filter((each) => each.sha === sha);
-  const row = newest(
-    own.filter((each) => each.succeededAt === null || hasFailed(each) || isProvenSuccess(each)),
-  );
-  const said = newest(own);
-  if (row === undefined)
-    return said === undefined ? { kind: "never" } : { kind: "unproven", row: said };
-  const { succeededAt } = row;
-  if (hasFailed(row)) return { kind: "failed", row };
-  if (succeededAt === null)
-    return row.state === "inactive" ? { kind: "failed", row } : { kind: "running", row };
+  const last = newestTelling(rows, sha, now);
+  if (last === undefined) {
+    const said = newest(rows.filter((each) => each.sha === sha));
+    if (said === undefined) return { kind: "never" };
+    return said.succeededAt !== null
+      ? { kind: "unproven", row: said }
+      : { kind: fateOf(said, now) === "failed" ? "failed" : "running", row: said };
+  }
+  const run = ofSameRun(rows, last);
+  const failed = newest(run.filter((each) => fateOf(each, now) === "failed"));
+  if (failed !== undefined) return { kind: "failed", row: failed };
+  const running = newest(run.filter((each) => fateOf(each, now) === "running"));
+  if (running !== undefined) return { kind: "running", row: running };
+  const row = newestSuccess(run) ?? last;
+  const succeededAt = row.succeededAt ?? row.createdAt;
 
   const after = rows
     .filter(

@@ -5,8 +5,8 @@ import { defineFact } from "#core/model/fact.ts";
 export const deployments = defineFact<string, readonly DeploymentRow[]>({
   name: "deployments",
   summary: "Earlier deployments to an environment and how they ended.",
-  changedBy: ["deployment.created", "deployment_status.created"],
-  permissions: ["deployments"],
+  changedBy: ["deployment.created", "deployment_status.created", "workflow_run.completed"],
+  permissions: ["deployments", "actions"],
   cost: 3,
   describe: (environment) => `the deployments to ${environment}`,
 });

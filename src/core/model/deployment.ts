@@ -80,6 +80,8 @@ export interface DeploymentRow {
   readonly reports: number;
   /** Told by who reads history under a policy, never kept: the gate did not let it through, so its success proves nothing. */
   readonly provesNothing?: boolean;
+  /** Told by who reads history, never kept: its job ran again and made another one, which tells instead. */
+  readonly triedAgain?: boolean;
   /** Asked over the API, by a deployer outside; undefined for a deployment of GitHub's. */
   readonly question?: OutsideQuestion | undefined;
 }

@@ -1,4 +1,4 @@
-import { promotionOf } from "#core/deployments/promotion.ts";
+import { newestTelling, promotionOf } from "#core/deployments/promotion.ts";
 import { type Decision, holdsBack } from "#core/model/decision.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 
@@ -73,7 +73,7 @@ export function ringStanding(
   bake: number,
   decisionOf: (row: DeploymentRow) => Decision | null,
 ): RingStanding {
-  const row = newestOf(rows, sha);
+  const row = newestTelling(rows, sha, now) ?? newestOf(rows, sha);
   const nothing = { bakesUntil: null, by: null, row, unmet: [], letThrough: [] };
   if (row === null) return { ...nothing, state: "ahead", since: null };
   const decision = decisionOf(row);

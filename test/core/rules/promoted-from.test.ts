@@ -121,6 +121,118 @@ describe("promoted_from", () => {
     expect(from(history).kind).toBe("pending");
   });
 
+  const unended = { succeededAt: null, finishedAt: null } as const;
+  const never = { ...unended, startedAt: null } as const;
+  it.each([
+    { what: "failed beside it", sibling: { state: "failure", succeededAt: null }, kind: "pending" },
+    { what: "runs beside it", sibling: { state: "in_progress", ...unended }, kind: "pending" },
+    { what: "waits beside it", sibling: { state: "pending", ...never }, kind: "pending" },
+    {
+      what: "ended beside it without a word",
+      sibling: { state: "inactive", ...unended },
+      kind: "pending",
+    },
+    { what: "was cancelled beside it", sibling: { state: "inactive", ...never }, kind: "pending" },
+    { what: "succeeded beside it", sibling: {}, kind: "pass" },
+    {
+      what: "failed and was run again",
+      sibling: { state: "failure", succeededAt: null, triedAgain: true },
+      kind: "pass",
+    },
+    {
+      what: "failed in another run",
+      sibling: { state: "failure", succeededAt: null, runId: 2 },
+      kind: "pass",
+    },
+    {
+      what: "was of no run and failed",
+      sibling: { state: "failure", succeededAt: null, runId: null },
+      kind: "pass",
+    },
+  ] as const)(
+    "several jobs of one run are one deployment: an older job's that $what → $kind",
+    ({ sibling, kind }) => {
+      const older = aRow("staging", headSha, { createdAt: monday - 62 * minute, ...sibling });
+      expect(from([aRow("staging", headSha, ago(60)), older]).kind).toBe(kind);
+    },
+  );
+
+  it("the bake of several jobs begins when the last of them succeeded", () => {
+    const history = [
+      aRow("staging", headSha, { ...ago(60) }),
+      aRow("staging", headSha, { ...ago(5), createdAt: monday - 70 * minute }),
+    ];
+    expect(from(history, { bake: "30m" })).toMatchObject({
+      kind: "pending",
+      changesAt: monday + 25 * minute,
+    });
+  });
+
+  it.each([
+    {
+      what: "was cancelled at the door",
+      row: { state: "inactive", gateAnsweredAt: monday, gateRequestedAt: monday },
+      kind: "pass",
+    },
+    {
+      what: "was let through and cancelled",
+      row: { state: "inactive", gateAnsweredAt: monday, gateAnswer: "approved" },
+      kind: "pass",
+    },
+    {
+      what: "was made through the API and never began",
+      row: { state: "pending", runId: null },
+      kind: "pass",
+    },
+    {
+      what: "waits at the door",
+      row: { state: "waiting", gateRequestedAt: monday },
+      kind: "pending",
+    },
+    {
+      what: "was let through",
+      row: { state: "pending", gateAnsweredAt: monday, gateAnswer: "approved" },
+      kind: "pending",
+    },
+    {
+      what: "was rejected",
+      row: { state: "pending", gateAnsweredAt: monday, gateAnswer: "rejected" },
+      kind: "pending",
+    },
+    {
+      what: "began and ended without a word",
+      row: { state: "inactive", startedAt: monday },
+      kind: "pending",
+    },
+    { what: "runs", row: { state: "in_progress", startedAt: monday }, kind: "pending" },
+  ] as const)(
+    "nobody waits for what never comes: a redeployment that $what → $kind",
+    ({ row, kind }) => {
+      const again = aRow("staging", headSha, {
+        ...never,
+        createdAt: monday - minute,
+        runId: 2,
+        ...row,
+      });
+      expect(from([again, aRow("staging", headSha, ago(60))]).kind).toBe(kind);
+    },
+  );
+
+  it("where the only deployment there came to nothing, it says to deploy again", () => {
+    const dead = aRow("staging", headSha, { ...never, state: "inactive" });
+    expect(from([dead])).toMatchObject({
+      kind: "pending",
+      next: expect.stringContaining(
+        "deploys ddddddd to staging again".replace("ddddddd", headSha.slice(0, 7)),
+      ) as string,
+    });
+    const silent = aRow("staging", headSha, { ...never, state: "pending", runId: null });
+    expect(from([silent])).toMatchObject({
+      need: "Waiting for staging",
+      next: expect.stringContaining("Where nothing comes of it") as string,
+    });
+  });
+
   it("a commit that was replaced before it had baked has not baked, however long ago that was", () => {
     const history = [
       aRow("staging", sha("e"), ago(50)),

@@ -260,7 +260,7 @@ function needOf(promotion: Promotion, { environment }: Params, sha: string): str
 function nextOf(promotion: Promotion, { environment }: Params, sha: string): string {
   switch (promotion.kind) {
     case "running":
-      return `Gatehouse judges again by itself when the deployment to ${environment} ends.`;
+      return `Gatehouse judges again by itself when the deployment to ${environment} ends. Where nothing comes of it, somebody deploys ${short(sha)} to ${environment} again.`;
     case "baking":
       return `Gatehouse judges again by itself at ${instant(promotion.until)}.`;
     case "unproven":

@@ -263,7 +263,7 @@ export const deploymentFacts = {
       .filter(({ until }) => until === null || until > world.now),
   ),
   deployments: simulateFact(deployments, z.string(), (environment, world) =>
-    inEnvironment(world, environment),
+    inEnvironment(world, environment).map(asked),
   ),
   rollbackHistory: simulateFact(
     rollbackHistory,

@@ -51,7 +51,7 @@ import { readIsKnown } from "./read-known-environment.ts";
 import { readQuestion } from "./read-question.ts";
 import { createRanges } from "./ranges.ts";
 import type { History } from "./read-history.ts";
-import { settleRivals } from "./settle-rivals.ts";
+import { settleRuns } from "./settle-runs.ts";
 import { byText, type Readers } from "./shared-readers.ts";
 import { once } from "./subject-source.ts";
 
@@ -211,7 +211,8 @@ export function deploymentReaders(
     }),
     [deploymentsHere.name]: async () => {
       const rows = await history.withQuestions(subject.environment);
-      const isNews = await settleRivals(github, repository, reading, rows, subject);
+      const rivals = rows.filter(({ sha }) => sha !== subject.sha);
+      const isNews = await settleRuns(github, repository, reading, rivals);
       return {
         value: isNews ? await history.withQuestions(subject.environment) : rows,
         evidence: [],

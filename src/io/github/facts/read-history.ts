@@ -29,9 +29,14 @@ import {
   type Own,
   type Renewals,
 } from "./record-deployments.ts";
+import { settleRuns } from "./settle-runs.ts";
+import { markTriedAgain } from "./tried-again.ts";
 
 /** For how many deployments GitHub is asked for the outcome that the record lacks. */
 const outcomesAsked = 6;
+
+/** So many later deployments are looked through for what took the place of one that ran long ago. */
+const mostSince = 2_000;
 
 /** What GitHub was asked lately, so that a waiting deployment does not ask again at every turn. */
 export type AskedLately = ExpiringCache<boolean>;
@@ -173,6 +178,30 @@ export function createHistory(reading: HistoryReading): History {
       ),
     );
   };
+  /** All that is looked back over, and the commit's own deployments however old, with what took their place since. */
+  const withCommit = async (
+    environment: string,
+    sha: string,
+  ): Promise<readonly DeploymentRow[]> => {
+    const seen = await look(environment);
+    const isSeen = new Set(seen.map(({ deploymentId }) => deploymentId));
+    const own = await ofCommit(environment, sha);
+    const lost = own.filter(({ deploymentId }) => !isSeen.has(deploymentId));
+    if (lost.length === 0) return seen;
+    const ran = await marked(
+      await store.deployments.inEnvironment(repository.id, environment, mostSince, "succeeded"),
+    );
+    const back = ran.at(-1)?.createdAt ?? 0;
+    if (ran.length >= mostSince && lost.every(({ createdAt }) => createdAt < back))
+      throw new GitHubError(
+        "incomplete",
+        `more than ${mostSince} deployments to ${environment} succeeded since ${sha.slice(0, 7)} was deployed there`,
+      );
+    const rows = [...seen, ...own, ...ran].map((row) => [row.deploymentId, row] as const);
+    return [...new Map(rows).values()].toSorted(
+      (a, b) => b.createdAt - a.createdAt || b.deploymentId - a.deploymentId,
+    );
+  };
   const hasSuccess = (rows: readonly DeploymentRow[]): boolean => rows.some(isProvenSuccess);
   const fullSha = async (said: string): Promise<string | null> => {
     const request = github.endpoint("GET /repos/{owner}/{repo}/commits/{ref}", {
@@ -206,7 +235,12 @@ export function createHistory(reading: HistoryReading): History {
       const newest = (await look(environment)).find((row) => row.sha === sha);
       if (newest === undefined || !isSettled(newest))
         await ask(environment, sha, (rows) => rows.some((row) => row.succeededAt !== null));
-      return look(environment);
+      const own = await ofCommit(environment, sha);
+      await settleRuns(github, repository, { store, clock }, own);
+      return markTriedAgain(github, repository, await withCommit(environment, sha), {
+        sha,
+        now: clock.now(),
+      });
     },
     ofCommit: async (environment, sha) => {
       const rows = await ofCommit(environment, sha);
