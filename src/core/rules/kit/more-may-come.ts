@@ -44,7 +44,7 @@ export function passOnceOver(
     : pending({
         ...parts,
         need: `CI failed and no test report says why: ${listed(unexplained, 3)}`,
-        next: "What failed may have had more to report. Somebody with write access runs the failed jobs again; where tests failed, their workflow uploads its report then as well (`if: always()`).",
+        next: "A report hangs on what failed, by its workflow's file, or nobody can tell and the base had more. Somebody with write access runs the failed jobs again until they upload theirs (`if: always()` where tests failed); a job that fails for other reasons uploads no report, and no job that uploads one needs it.",
       });
 }
 

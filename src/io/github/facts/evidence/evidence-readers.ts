@@ -45,6 +45,9 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
   const artifacts = once(async () =>
     commitArtifacts(context, repository, await source.sha(), (runs) => originOf(judged, runs)),
   );
+  const change = pull === null ? judged.change : pullChange(context, pull);
+  // What is deployed has no base: what stands before it on the default branch tells whether reports are made here.
+  const line = change ?? { baseRef: source.base, mergeBase: source.sha };
   const ofWorkflow = async (workflow: string | undefined): Promise<CommitArtifacts> =>
     (await artifacts())(workflow);
   const plain = (read: () => Promise<unknown>) => async (): Promise<Read> => ({
@@ -64,7 +67,13 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     ),
     [testReports.name]: async (params) => {
       const place = testsParams.parse(params);
-      const value = await readTests(context, repository, await ofWorkflow(undefined), place);
+      const value = await readTests(context, repository, await ofWorkflow(undefined), place, {
+        // Of what is deployed the line begins at itself, which it cannot be compared with.
+        before: async () =>
+          change === undefined
+            ? null
+            : ((await readBaseTests(context, repository, line, place))?.reports ?? null),
+      });
       await rememberTests(context, repository, await source.sha(), place, value);
       return { value, evidence: value.kind === "read" ? value.evidence : [] };
     },
@@ -74,12 +83,10 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
       evidence: [],
     }),
   };
-  const change = pull === null ? judged.change : pullChange(context, pull);
-  // What is deployed has no base: what stands before it on the default branch tells whether reports are made here.
-  const line = change ?? { baseRef: source.base, mergeBase: source.sha };
   const base: Readers = {
     [baseTests.name]: async (params) => {
-      const value = await readBaseTests(context, repository, line, testsParams.parse(params));
+      const found = await readBaseTests(context, repository, line, testsParams.parse(params));
+      const value = found === null ? null : { ran: found.ran, sha: found.sha };
       return {
         value,
         evidence: value === null ? [] : [{ label: "tests of the base", sha: value.sha }],
@@ -112,7 +119,15 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
       const sha = await source.sha();
       const read: CoverageFact = await readCoverage(
         context,
-        { repository, sha, artifacts: ofWorkflow, source, diff },
+        {
+          repository,
+          sha,
+          artifacts: ofWorkflow,
+          source,
+          diff,
+          before: async () =>
+            (await readBaseCoverage(context, repository, change, place))?.reports ?? null,
+        },
         place,
       );
       const value = pull === null ? hintAtTrigger(read) : read;

@@ -31,6 +31,8 @@ export interface CoverageOf {
   readonly diff: () => Promise<readonly ChangedFile[]>;
   /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
   readonly isBase?: boolean | undefined;
+  /** Names of the reports of the commit that the change left; null where none has any. */
+  readonly before?: (() => Promise<readonly string[] | null>) | undefined;
 }
 
 /** What the reports in these artifacts say together. */
@@ -39,6 +41,7 @@ export async function measured(
   of: CoverageOf,
   wanted: readonly Artifact[],
   { waiting, cut, artifacts: all }: Pick<CommitArtifacts, "waiting" | "cut" | "artifacts">,
+  isReport: (name: string) => boolean,
 ): Promise<CoverageFact> {
   const tooMuch = sizeProblem(wanted, "coverage artifacts", mostArtifacts);
   if (tooMuch !== null) return { kind: "unusable", problems: [tooMuch] };
@@ -74,13 +77,17 @@ export async function measured(
       const unexplained =
         of.isBase === true
           ? []
-          : await unexplainedFailures(context, of.repository, wanted, (run) =>
-              failuresIn(
-                context,
-                of.repository,
-                all.filter((one) => one.run === run && matchesAnyName(usualReports, one.name)),
-              ),
-            );
+          : await unexplainedFailures(context, of.repository, {
+              reports: wanted,
+              isReport,
+              before: of.before ?? (async () => null),
+              failuresOf: (run) =>
+                failuresIn(
+                  context,
+                  of.repository,
+                  all.filter((one) => one.run === run && matchesAnyName(usualReports, one.name)),
+                ),
+            });
       return {
         kind: "figures",
         from: "artifact",

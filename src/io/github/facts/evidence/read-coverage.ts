@@ -26,8 +26,9 @@ export async function readCoverage(
     from === undefined || from.artifact !== undefined || from.workflow !== undefined;
   const found = looksAtArtifacts ? await of.artifacts(from?.workflow) : nothingFound;
   const glob = from?.artifact ?? defaultArtifact;
+  const isReport = (name: string): boolean => matchesName(glob, name);
   const isNamed = ({ name }: Artifact): boolean =>
-    matchesName(glob, name) && place.artifacts?.includes(name) !== false;
+    isReport(name) && place.artifacts?.includes(name) !== false;
   const named = found.artifacts.filter(isNamed);
   const against = heldAgainst(found, "coverage").filter(isNamed);
   const deleted = against.find((artifact) => artifact.gone !== undefined);
@@ -40,12 +41,12 @@ export async function readCoverage(
   const lacking = unmatched(against, named);
   if (lacking.length > 0) return { kind: "absent", waiting, cut, ignored: [...lacking, ...notes] };
   const beside = await Promise.all(
-    layersOf(against.filter(isWhole)).map((layer) => measured(context, of, layer, found)),
+    layersOf(against.filter(isWhole)).map((layer) => measured(context, of, layer, found, isReport)),
   );
   await found.keep("coverage", [...named, ...against]);
   if (wanted.length > 0 && missing.length === 0) {
     const facts = await Promise.all(
-      layers.map((layer) => measured(context, of, layer.wanted, found)),
+      layers.map((layer) => measured(context, of, layer.wanted, found, isReport)),
     );
     const fact = worstOf(facts);
     if (fact.kind !== "absent") return worstOf([fact, ...withFigures(beside)]);

@@ -16,16 +16,20 @@ const mostArtifacts = 100;
 export const mayHaveReported =
   /\bfork\b|attempt|artifact|: waits for somebody$|: ended as (?!skipped$)/;
 
-/**
- * Reads the test reports of one commit, from the artifacts that count as evidence of it. `isBase`: of a commit to compare
- * with; where its reports have expired, an earlier one will do.
- */
+export interface TestsOf {
+  /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
+  readonly isBase?: boolean | undefined;
+  /** Names of the reports of the commit that the change left; null where none has any. */
+  readonly before?: (() => Promise<readonly string[] | null>) | undefined;
+}
+
+/** Reads the test reports of one commit, from the artifacts that count as evidence of it. */
 export async function readTests(
   context: EvidenceContext,
   repository: RepositoryRecord,
   found: CommitArtifacts,
   { from }: TestsPlace,
-  isBase = false,
+  { isBase = false, before = async () => null }: TestsOf = {},
 ): Promise<TestsFact> {
   const wanted = found.artifacts.filter(({ name }) => matchesAnyName(from, name));
   const against = heldAgainst(found, "tests").filter(({ name }) => matchesAnyName(from, name));
@@ -73,13 +77,17 @@ export async function readTests(
   const counted = [...layers, ...bad];
   const unexplained = isBase
     ? []
-    : await unexplainedFailures(context, repository, wanted, (run) =>
-        failuresIn(
-          context,
-          repository,
-          wanted.filter((artifact) => artifact.run === run),
-        ),
-      );
+    : await unexplainedFailures(context, repository, {
+        reports: wanted,
+        isReport: (name) => matchesAnyName(from, name),
+        before,
+        failuresOf: (run) =>
+          failuresIn(
+            context,
+            repository,
+            wanted.filter((artifact) => artifact.run === run),
+          ),
+      });
   return {
     kind: "read",
     reports: [...new Set(all.map(({ name }) => name))].sort(),

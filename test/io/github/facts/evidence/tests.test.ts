@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { baseCoverage } from "#core/facts/coverage.ts";
 import { scanArtifacts } from "#core/facts/findings.ts";
+import { pullRequest } from "#core/facts/pull-request.ts";
 import { baseTests, testReports, type TestsFact } from "#core/facts/test-reports.ts";
 import type { DeploymentSubject } from "#core/model/subject.ts";
 import { valueOf } from "../simulated.ts";
@@ -13,6 +14,7 @@ beforeEach(async () => {
 afterEach(() => world.stop());
 
 const place = { from: ["junit*"] };
+const headRef = async (): Promise<string> => valueOf(await world.fact(pullRequest.need())).headRef;
 const cases = (n: number): Record<string, string> => ({
   "report.xml": `<testsuites><testsuite name="s">${Array.from({ length: n }, (_, i) => `<testcase name="t${i}"/>`).join("")}</testsuite></testsuites>`,
 });
@@ -204,5 +206,59 @@ describe("test reports of a pull request", () => {
     });
     expect(await read()).toMatchObject({ kind: "read", failures: 1 });
     expect(await read()).not.toHaveProperty("unexplained");
+  });
+
+  describe("a failed job takes nothing from the reports of others where no report hangs on it", () => {
+    const links = ["unit", { name: "links", conclusion: "failure" }] as const;
+    const workflow = (jobs: string): Record<string, string> => ({
+      ".github/workflows/ci.yml": `on: [push, pull_request]\njobs:\n${jobs}`,
+    });
+    const uploading = (key: string, name: string): string =>
+      `  ${key}:\n    steps:\n      - uses: actions/upload-artifact@v4\n        with: { name: ${name} }\n`;
+    const onHead = async (files: Record<string, string>): Promise<string> =>
+      world.sim.commit({ repo, branch: await headRef(), files, author: "alice" }).sha;
+
+    it("by the workflow's text", async () => {
+      const sha = await onHead(
+        workflow(`${uploading("unit", "junit")}  links:\n    steps:\n      - run: lychee\n`),
+      );
+      world.sim.workflowRun({ repo, sha, jobs: links, artifacts: { junit: cases(3) } });
+      expect(await read()).toMatchObject({ kind: "read", ran: 3 });
+      expect(await read()).not.toHaveProperty("unexplained");
+    });
+
+    it("one that uploads, or that another needs which does, is waited for", async () => {
+      const sha = await onHead(
+        workflow(
+          `${uploading("unit", "junit")}${uploading("e2e", "junit-e2e")}    needs: links\n  links:\n    steps:\n      - run: lychee\n`,
+        ),
+      );
+      world.sim.workflowRun({ repo, sha, jobs: links, artifacts: { junit: cases(3) } });
+      expect(await read()).toMatchObject({ unexplained: [expect.stringContaining("job links")] });
+    });
+
+    it("where nobody can tell, the base's reports are what is missed", async () => {
+      const based = { repo, sha: world.baseSha, branch: "main", event: "push", jobs: ["unit"] };
+      world.sim.workflowRun({ ...based, artifacts: { "junit-1": cases(3) } });
+      world.sim.workflowRun({
+        repo,
+        sha: world.headSha,
+        jobs: links,
+        artifacts: { "junit-2": cases(3) },
+      });
+      expect(await read()).not.toHaveProperty("unexplained");
+    });
+
+    it("fewer than there are a part", async () => {
+      const based = { repo, sha: world.baseSha, branch: "main", event: "push", jobs: ["unit"] };
+      world.sim.workflowRun({ ...based, artifacts: { "junit-1": cases(3), "junit-2": cases(4) } });
+      world.sim.workflowRun({
+        repo,
+        sha: world.headSha,
+        jobs: links,
+        artifacts: { "junit-1": cases(3) },
+      });
+      expect(await read()).toMatchObject({ unexplained: [expect.stringContaining("job links")] });
+    });
   });
 });
