@@ -445,6 +445,13 @@ describe("tickets of findings on the default branch", () => {
     expect(await keeper.onEvent(aRepositoryEvent(name, over))).toHaveLength(asks ? 1 : 0);
   });
 
+  it("a policy that is not known wakes, and is not asked for on the way", async () => {
+    const push = { ref: "refs/heads/main", after: "a".repeat(40), deleted: false };
+    world.calls();
+    expect(await keeper.onEvent(aRepositoryEvent("push", { push }))).toHaveLength(1);
+    expect(world.calls()).toEqual([]);
+  });
+
   it("nothing asks for work where no rule asks for tickets", async () => {
     await store.close();
     await world.stop();

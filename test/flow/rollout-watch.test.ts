@@ -42,30 +42,36 @@ async function deployed(id: number, commit: string, what: Partial<DeploymentRow>
   await store.deployments.change(heard, () => ({ ...newRow(heard), ...what }));
 }
 
-it("the comment of the commit that was replaced is written anew, whatever was made up or came to nothing since", async () => {
-  await deployed(1, sha("a"), { succeededAt: now + 1000, gateAnswer: "approved" });
-  for (let id = 2; id < 30; id += 1) await deployed(id, sha("b"), { state: "inactive" });
-  await deployed(30, sha("b"), { state: "success", succeededAt: now + 30_000 });
-  const watch = createRolloutWatch(
-    { store, clock: { now: () => now } },
-    { of: () => Promise.resolve({ kind: "effective", policy } as never) },
-  );
-  const items = await watch(
-    anEvent("deployment_status.created", {
-      repository,
-      deployment: {
-        id: 31,
-        environment: "production",
-        sha: sha("c"),
-        ref: "main",
-        runId: null,
-        creator: null,
-        createdAt: now,
-        status: { state: "success", at: now, byActions: true },
-      },
-    }),
-  );
-  expect(items.map(({ key }) => key)).toEqual(
-    ["c", "a"].map((each) => `rollout:${repository.id}:${sha(each)}`),
-  );
-});
+it.each([
+  ["of a policy", { kind: "effective", policy } as const],
+  ["of a policy that is not known, and is not asked for on the way", null],
+])(
+  "%s: the comment of the commit that was replaced is written anew, whatever was made up or came to nothing since",
+  async (_, known) => {
+    await deployed(1, sha("a"), { succeededAt: now + 1000, gateAnswer: "approved" });
+    for (let id = 2; id < 30; id += 1) await deployed(id, sha("b"), { state: "inactive" });
+    await deployed(30, sha("b"), { state: "success", succeededAt: now + 30_000 });
+    const watch = createRolloutWatch(
+      { store, clock: { now: () => now } },
+      { known: () => Promise.resolve(known) },
+    );
+    const items = await watch(
+      anEvent("deployment_status.created", {
+        repository,
+        deployment: {
+          id: 31,
+          environment: "production",
+          sha: sha("c"),
+          ref: "main",
+          runId: null,
+          creator: null,
+          createdAt: now,
+          status: { state: "success", at: now, byActions: true },
+        },
+      }),
+    );
+    expect(items.map(({ key }) => key)).toEqual(
+      ["c", "a"].map((each) => `rollout:${repository.id}:${sha(each)}`),
+    );
+  },
+);

@@ -7,7 +7,7 @@ import { type AskedBefore, askedBefore } from "./asked-before.ts";
 import { askRule, askWhether, type Judgement } from "./ask-rule.ts";
 import type { EffectivePolicy, EffectiveRule } from "./effective.ts";
 import { boundLeaves } from "./requirement.ts";
-import { isHeard, testsOf } from "./when/when.ts";
+import { factsOfWhen, isHeard, testsOf } from "./when/when.ts";
 
 /**
  * Facts worth reading next, given those in `known` (readable or not); asked again after each round until it is empty.
@@ -91,6 +91,8 @@ export function listens(policy: EffectivePolicy, event: Event, kind: Subject["ki
   if (event.name === "pull_request.edited" && event.pullRequest?.changed.includes("base") === true)
     return true;
   if (event.label !== null && concernsLabel(policy, event.label)) return true;
+  const triggers = triggersAt(policy, gate);
+  if (!namesOf(event.name).some((name) => triggers.has(name))) return false;
   const changes = (fact: ListedFactRef): boolean => isChangedBy(fact, event.name);
   return policy.rules.some((rule) => {
     if (rule.enforcement === "disabled" || !rule.gates.includes(gate)) return false;
@@ -103,9 +105,32 @@ export function listens(policy: EffectivePolicy, event: Event, kind: Subject["ki
 }
 
 /** `check_run.completed` is told by itself or by the bare `check_run`. */
+const namesOf = (name: string): readonly string[] => [name, name.split(".", 1)[0] ?? name];
+
 function isChangedBy(fact: ListedFactRef, name: string): boolean {
-  const bare = name.split(".", 1)[0];
-  return fact.changedBy.some((trigger) => trigger === name || trigger === bare);
+  const names = namesOf(name);
+  return fact.changedBy.some((trigger) => names.includes(trigger));
+}
+
+const triggersKnown = new WeakMap<EffectivePolicy, Map<Gate, ReadonlySet<string>>>();
+
+/** What changes any fact that the gate's rules may ask for: found once for a policy, since most events concern none. */
+function triggersAt(policy: EffectivePolicy, gate: Gate): ReadonlySet<string> {
+  const known = triggersKnown.get(policy) ?? new Map<Gate, ReadonlySet<string>>();
+  triggersKnown.set(policy, known);
+  const triggers =
+    known.get(gate) ??
+    new Set(
+      policy.rules
+        .filter((rule) => rule.enforcement !== "disabled" && rule.gates.includes(gate))
+        .flatMap((rule) => [
+          ...(rule.when === null ? [] : factsOfWhen(rule.when)),
+          ...boundLeaves(rule.requirement).flatMap(({ needs }) => needs),
+        ])
+        .flatMap(({ changedBy }) => changedBy),
+    );
+  known.set(gate, triggers);
+  return triggers;
 }
 
 function concernsLabel(policy: EffectivePolicy, label: string): boolean {

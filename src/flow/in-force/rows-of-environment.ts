@@ -7,12 +7,13 @@ import { firstLookKey } from "#core/record/first-look-key.ts";
 
 /**
  * The recorded deployments to a repository's environments, newest first, those that prove nothing marked; costs no
- * call. Deployments that ran or were let through are included even behind many that came to nothing.
+ * call. Deployments that ran or were let through are included even behind many that came to nothing. `policy`: null
+ * where it is not known; every environment is then taken to be judged, so that only what was let through proves anything.
  */
 export async function rowsOfEnvironments(
   { deployments, records, acts }: Pick<Store, "deployments" | "records" | "acts">,
   repository: number,
-  policy: EffectivePolicy,
+  policy: EffectivePolicy | null,
 ): Promise<(environment: string) => Promise<readonly DeploymentRow[]>> {
   const since = await records.getValue(firstLookKey(repository));
   const bypasses = new Set(
@@ -22,6 +23,6 @@ export async function rowsOfEnvironments(
     markUnproven(await deployments.lookBack(repository, environment), {
       firstLookAt: since === null ? null : Number(since),
       isBypass: (row) => bypasses.has(bypassId(row)),
-      judges: (name) => judgesEnvironment(policy, name),
+      judges: (name) => policy === null || judgesEnvironment(policy, name),
     });
 }

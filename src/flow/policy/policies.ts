@@ -63,9 +63,16 @@ export type ResolvedPolicy =
       readonly digest: string;
     } & MadeOf);
 
+/** What judges a repository, without words. */
+export type KnownPolicy =
+  | { readonly kind: "ungoverned" | "broken" }
+  | { readonly kind: "effective"; readonly policy: EffectivePolicy };
+
 export interface Policies {
   /** Reads a policy that was never read, otherwise answers from what is remembered. */
   readonly of: (repository: RepositoryRecord) => Promise<ResolvedPolicy>;
+  /** What judges a repository as far as it is remembered: costs no call to GitHub. null: it has to be asked for. */
+  readonly known: (repository: RepositoryRecord) => Promise<KnownPolicy | null>;
   /** Whether any rule could answer differently after this event. Costs no call; true as long as the policy is not known. */
   readonly listens: (
     repository: RepositoryRecord,
@@ -416,23 +423,30 @@ export function createPolicies(deps: Deps): Policies {
     }
   }
 
+  async function known(repository: RepositoryRecord): Promise<KnownPolicy | null> {
+    if ((await records.policy(repository.id)) === null) return null;
+    try {
+      return (await judgeable(repository, "remembering")).made;
+    } catch (error) {
+      // What was remembered is too old to rely on: who judges asks.
+      if (error instanceof NotCached) return null;
+      throw error;
+    }
+  }
+
   async function listensTo(
     repository: RepositoryRecord,
     event: Event,
     kind: Subject["kind"] = "pull_request",
   ): Promise<boolean> {
-    if ((await records.policy(repository.id)) === null) return true;
-    const { made } = await judgeable(repository, "remembering").catch((error: unknown) => {
-      // What was remembered is too old to rely on: the event is heard, and judging it asks.
-      if (error instanceof NotCached) return { made: null };
-      throw error;
-    });
+    const made = await known(repository);
     if (made === null || made.kind === "broken") return true;
     return made.kind === "effective" && listens(made.policy, event, kind);
   }
 
   return {
     of,
+    known,
     listens: listensTo,
     refresh: async (repository, by = null) => {
       besides.forget(`properties:${repository.id}`);

@@ -61,7 +61,7 @@ export function createRolloutComment(
 /** Marks rollouts that an event may have moved; to be asked after routing, which keeps what the event says. Costs no call to GitHub. */
 export function createRolloutWatch(
   { store, clock }: Pick<Deps, "store" | "clock">,
-  policies: Pick<Policies, "of">,
+  policies: Pick<Policies, "known">,
 ): (event: Event) => Promise<readonly WorkItem[]> {
   return async ({ name, repository: seen, deployment }) => {
     if (!name.startsWith("deployment_status") || seen === null || deployment === null) return [];
@@ -69,11 +69,12 @@ export function createRolloutWatch(
     if (sha === null) return [];
     const repository = await store.records.repository(seen.id);
     if (repository === null || !repository.active || repository.archived) return [];
-    const resolved = await policies.of(repository).catch(() => null);
-    if (resolved?.kind !== "effective" || !isRing(resolved.policy, environment)) return [];
+    const known = await policies.known(repository);
+    if (known !== null && (known.kind !== "effective" || !isRing(known.policy, environment)))
+      return [];
     if (status?.state !== "success") return [rolloutItem(repository.id, sha, clock.now())];
     // What ran there until now was replaced, or rolled back.
-    const rows = await rowsOfEnvironments(store, repository.id, resolved.policy);
+    const rows = await rowsOfEnvironments(store, repository.id, known?.policy ?? null);
     const before = newestSuccess(
       (await rows(environment)).filter((row) => row.sha !== sha && ranThere(row)),
     );

@@ -295,8 +295,8 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
           check === null ? [] : await store.deployments.ofSha(repository.id, check.headSha);
         if (!rows.some(({ succeededAt }) => succeededAt !== null)) return [];
       }
-      const resolved = await policies.of(repository).catch(() => null);
-      return resolved?.kind === "effective" && watchesRunning(resolved.policy)
+      const known = await policies.known(repository);
+      return known === null || (known.kind === "effective" && watchesRunning(known.policy))
         ? [runningItem(repository.id, clock.now())]
         : [];
     },

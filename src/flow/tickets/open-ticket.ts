@@ -304,10 +304,11 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       if (repository === null || !repository.active || repository.archived) return [];
       await noteIssue(deps, event, repository);
       if (!(await concernsDefaultBranch(deps, event, repository))) return [];
-      const ruled = await rulesOf(repository).catch(() => null);
-      return ruled === null || ruled.rules.length === 0
-        ? []
-        : [ticketsItem(repository.id, clock.now())];
+      const known = await policies.known(repository);
+      return known === null ||
+        (known.kind === "effective" && ticketingRules(known.policy).length > 0)
+        ? [ticketsItem(repository.id, clock.now())]
+        : [];
     },
   };
 }

@@ -155,6 +155,25 @@ describe("listens", () => {
     expect(mood.changedBy).toEqual(["mood.changed"]);
   });
 
+  it("what changes its facts is found once for a policy, and not for each event", () => {
+    const rules = aPolicy([aRule("a", moody("x"))]).rules;
+    let looks = 0;
+    const policy = Object.defineProperty(aPolicy([]), "rules", {
+      get: () => {
+        looks += 1;
+        return rules;
+      },
+    });
+    const hears = (name: string) => listens(policy, anEvent(name), "pull_request");
+    expect([hears("star.created"), hears("fork"), hears("star.deleted")]).toEqual([
+      false,
+      false,
+      false,
+    ]);
+    expect(looks).toBe(1);
+    expect(hears("mood.changed")).toBe(true);
+  });
+
   it("hears through compositions, and not for rules that are off or elsewhere", () => {
     const event = anEvent("mood.changed");
     expect(
