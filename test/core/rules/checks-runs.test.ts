@@ -200,3 +200,28 @@ describe("W13: a run that ended without a job", () => {
     expect(judged([ended("action_required", elsewhere)], [dco]).kind).toBe("pass");
   });
 });
+
+describe("a run that was deleted", () => {
+  const gone = "was deleted at GitHub, so it can neither be run again nor report";
+  const red = (over: Partial<CheckFact>) => aCheck("unit", { conclusion: "failure", ...over });
+
+  it.each([
+    ["red", [ended("failure", { isDeleted: true })], [red({ isDeleted: true })]],
+    ["going on", [aRun({ isDeleted: true })], [lint]],
+    ["stopped", [ended("cancelled", { isDeleted: true })], [lint]],
+    ["waiting for approval", [ended("action_required", { isDeleted: true })], [lint]],
+  ])("%s: what is to be done can be done", (_, runs, reported) => {
+    const verdict = judged(runs, reported);
+    expect(verdict.kind).not.toBe("pass");
+    expect(verdict.next).toContain(gone);
+    expect(verdict.next).toContain("pushes a new commit");
+    expect(verdict.next).not.toMatch(/runs? it again|approves the run|when it ends/);
+  });
+  it("beside one that is there: each has its own next step", () => {
+    const there = aCheck("build", { id: 77, conclusion: "failure" });
+    const { next } = judged([], [red({ isDeleted: true }), there]);
+    expect(next).toMatch(
+      /^The author fixes what build reports, .* The run behind unit was deleted/,
+    );
+  });
+});

@@ -1,3 +1,4 @@
+import { nextOfDeleted } from "./deleted.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import { whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
@@ -120,10 +121,12 @@ type Words = Pick<VerdictParts, "need" | "next">;
 
 export function brokenRuns(broken: readonly UnfinishedRun[]): Words {
   const names = namesOf(broken);
+  const there = broken.filter(({ run }) => run.isDeleted !== true);
+  const gone = namesOf(broken.filter(({ run }) => run.isDeleted === true));
   const which = (conclusion: string): readonly string[] =>
-    namesOf(broken.filter(({ run }) => run.conclusion === conclusion));
+    namesOf(there.filter(({ run }) => run.conclusion === conclusion));
   const [unapproved, unstarted] = [which("action_required"), which("startup_failure")];
-  const others = names.filter((name) => ![...unapproved, ...unstarted].includes(name));
+  const others = namesOf(there).filter((name) => ![...unapproved, ...unstarted].includes(name));
   return {
     need:
       names.length > 1
@@ -147,14 +150,17 @@ export function brokenRuns(broken: readonly UnfinishedRun[]): Words {
         : [
             `The author looks at why ${listed(others, 3)} ended, or somebody with write access runs it again.`,
           ]),
+      ...nextOfDeleted(gone),
     ].join(" "),
   };
 }
 
 export function openRuns(open: readonly UnfinishedRun[]): Words {
-  const running = namesOf(open.filter(({ run }) => run.status !== "completed"));
-  const idle = namesOf(open.filter(({ run }) => run.status === "completed"));
-  const names = running.length > 0 ? running : idle;
+  const there = open.filter(({ run }) => run.isDeleted !== true);
+  const gone = namesOf(open.filter(({ run }) => run.isDeleted === true));
+  const running = namesOf(there.filter(({ run }) => run.status !== "completed"));
+  const idle = namesOf(there.filter(({ run }) => run.status === "completed"));
+  const names = running.length > 0 ? running : [...idle, ...gone];
   return {
     need: `${names.length === 1 ? "Workflow" : "Workflows"} ${listed(names, 3)} ${
       running.length === 0
@@ -172,6 +178,7 @@ export function openRuns(open: readonly UnfinishedRun[]): Words {
         : [
             `${listed(idle, 3)} ended without a job: run it again, or allow that conclusion in the policy.`,
           ]),
+      ...nextOfDeleted(gone),
     ].join(" "),
   };
 }

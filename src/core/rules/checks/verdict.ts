@@ -5,6 +5,7 @@ import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.
 import { count, listed } from "#core/text/phrases.ts";
 import { neededOf, nextOf, wayOntoThisBase } from "./awaited-words.ts";
 import { pinnedApp } from "./eligible.ts";
+import { nextOfDeleted } from "./deleted.ts";
 import type { Absent } from "./ignored.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
@@ -44,9 +45,7 @@ export function checksVerdict(
         names.length === 1
           ? `The check ${listed(names)} must pass`
           : `${count(names.length, "check")} must pass: ${listed(names, 3)}`,
-      next: failed.every(({ check }) => check.isDeleted)
-        ? `A deleted run cannot be run again: the author pushes a new commit.`
-        : `The author fixes what ${listed(names, 3)} reports, or somebody with write access runs it again.`,
+      next: nextOfFailed(failed),
     });
   }
   if (broken.length > 0) return fail({ ...parts, ...brokenRuns(broken) });
@@ -197,23 +196,29 @@ function foundChecks(
     : "no check";
 }
 
+function nextOfFailed(failed: readonly CheckState[]): string {
+  const there = namesOf(failed.filter(({ check }) => check.isDeleted !== true));
+  return [
+    ...(there.length === 0
+      ? []
+      : [
+          `The author fixes what ${listed(there, 3)} reports, or somebody with write access runs it again.`,
+        ]),
+    ...nextOfDeleted(namesOf(failed.filter(({ check }) => check.isDeleted === true))),
+  ].join(" ");
+}
+
 function nextStep(
-  waiting: readonly CheckState[],
+  all: readonly CheckState[],
   absent: readonly Absent[],
   params: ChecksParams,
 ): string {
+  const waiting = all.filter(({ check }) => check.isDeleted !== true);
   const idle = waiting.filter(({ check }) => check.status === "completed");
-  const open = waiting.filter(({ check }) => check.status !== "completed");
-  const gone = open.filter(({ check }) => check.isDeleted === true);
-  const running = open.filter(({ check }) => check.isDeleted !== true);
+  const running = waiting.filter(({ check }) => check.status !== "completed");
   const app = pinnedApp(params.app);
   return [
     ...(running.length === 0 ? [] : [`${listed(namesOf(running), 3)} will report by itself.`]),
-    ...(gone.length === 0
-      ? []
-      : [
-          `${listed(namesOf(gone), 3)} was deleted before it ended: the author pushes a new commit.`,
-        ]),
     ...(absent.length === 0
       ? []
       : [
@@ -230,6 +235,7 @@ function nextStep(
       : [
           `${listed(namesOf(idle), 3)} tested nothing: run it, or allow that conclusion in the policy.`,
         ]),
+    ...nextOfDeleted(namesOf(all.filter(({ check }) => check.isDeleted === true))),
   ].join(" ");
 }
 
