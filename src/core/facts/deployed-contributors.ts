@@ -1,5 +1,6 @@
 import { defineFact } from "#core/model/fact.ts";
 import type { DeployedContributors } from "#core/model/deployed-contributors.ts";
+import { whenRangeIsIncomplete } from "./deployed-range.ts";
 
 export const deployedContributors = defineFact<void, DeployedContributors>({
   name: "deployed_contributors",
@@ -8,6 +9,7 @@ export const deployedContributors = defineFact<void, DeployedContributors>({
   changedBy: ["deployment_status.created", "pull_request.opened", "pull_request.closed"],
   permissions: ["contents", "pull_requests"],
   cost: 3,
+  whenIncomplete: whenRangeIsIncomplete,
   describe: () => "who had a hand in what goes out",
 });
 

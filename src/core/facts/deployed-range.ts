@@ -2,6 +2,10 @@ import type { Person } from "#core/model/actor.ts";
 import type { DecisionKind } from "#core/model/decision.ts";
 import { defineFact } from "#core/model/fact.ts";
 import type { CommitIdentity } from "./pull-request.ts";
+import { whenPastIsIncomplete } from "./deployments.ts";
+
+/** What goes out is counted from what ran before: either may be more than is looked at. */
+export const whenRangeIsIncomplete = `Where too many commits go out at once, somebody deploys one in between first. Where no earlier deployment is proven to have run: ${whenPastIsIncomplete}`;
 
 /** One commit that is deployed. `people`: author, co-authors and committer, without GitHub itself. */
 export interface DeployedCommit {
@@ -35,6 +39,7 @@ export const deployedRange = defineFact<void, DeployedRange>({
   changedBy: ["deployment_status.created"],
   permissions: ["contents", "deployments"],
   cost: 3,
+  whenIncomplete: whenRangeIsIncomplete,
   describe: () => "the commits that go out",
 });
 
@@ -79,6 +84,7 @@ export const deployedPullRequests = defineFact<void, readonly DeployedPullReques
   changedBy: ["deployment_status.created", "pull_request.closed"],
   permissions: ["contents", "pull_requests"],
   cost: 3,
+  whenIncomplete: whenRangeIsIncomplete,
   describe: () => "the pull requests of the commits that go out",
 });
 

@@ -1,6 +1,10 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { defineFact } from "#core/model/fact.ts";
 
+/** Older deployments than those that are looked at cannot be asked for; a new one that ran makes that needless. */
+export const whenPastIsIncomplete =
+  "Somebody deploys to that environment once more by a job that this gate lets through, where need be by an override of the policy: what ran last is then on record, and older deployments are not asked for. Splitting the change does not help.";
+
 /** What was deployed to an environment, newest first: from Gatehouse's own record, completed from GitHub where that is empty. */
 export const deployments = defineFact<string, readonly DeploymentRow[]>({
   name: "deployments",
@@ -8,6 +12,7 @@ export const deployments = defineFact<string, readonly DeploymentRow[]>({
   changedBy: ["deployment.created", "deployment_status.created", "workflow_run.completed"],
   permissions: ["deployments", "actions"],
   cost: 3,
+  whenIncomplete: whenPastIsIncomplete,
   describe: (environment) => `the deployments to ${environment}`,
 });
 
@@ -18,6 +23,7 @@ export const sameCommitDeployments = defineFact<void, readonly DeploymentRow[]>(
   changedBy: ["deployment_status.created"],
   permissions: ["deployments"],
   cost: 3,
+  whenIncomplete: whenPastIsIncomplete,
   describe: () => "earlier deployments of this commit",
 });
 
@@ -33,6 +39,7 @@ export const deploymentsHere = defineFact<void, readonly DeploymentRow[]>({
   ],
   permissions: ["deployments"],
   cost: 3,
+  whenIncomplete: whenPastIsIncomplete,
   describe: () => "the deployments to this environment",
 });
 
@@ -59,6 +66,7 @@ export const rollbackHistory = defineFact<RollbackHistoryParams, readonly Deploy
   changedBy: [],
   permissions: ["deployments"],
   cost: 3,
+  whenIncomplete: whenPastIsIncomplete,
   describe: ({ environment }) => `what ran in ${environment} before`,
 });
 
