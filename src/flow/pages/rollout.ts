@@ -58,6 +58,8 @@ async function commitNamed(
 ): Promise<string | null> {
   if (!/^[0-9a-f]{7,64}$/i.test(written)) return null;
   const start = written.toLowerCase();
+  // Written in full it is found however long ago that was.
+  if ((await store.deployments.ofSha(id, start)).length > 0) return start;
   const found = new Set<string>();
   for (const environment of await store.deployments.environments(id))
     for (const { sha } of await store.deployments.inEnvironment(id, environment, mostRows))

@@ -31,12 +31,13 @@ export async function readRollouts(
 ): Promise<readonly ToldRollout[]> {
   const { store, clock } = deps;
   const found: ToldRollout[] = [];
+  const own = await store.deployments.ofSha(repository.id, sha);
   const read = await rowsOfEnvironments(store, repository.id, policy);
   for (const order of ringOrders(policy, await store.deployments.environments(repository.id))) {
     const rows = new Map<string, readonly DeploymentRow[]>();
     const decisions = new Map<DeploymentRow, Decision>();
     for (const { environment } of order) {
-      const here = await read(environment);
+      const here = await read(environment, own);
       rows.set(environment, here);
       for (const row of here) {
         const last =
