@@ -17,8 +17,6 @@ export interface Measurements {
   /** What was measured first stays: false where there is one of this key. */
   readonly note: (measurement: Measurement) => Promise<boolean>;
   /** Oldest first. */
-  readonly of: (repository: number, kind: Measurement["kind"]) => Promise<readonly Measurement[]>;
-  /** The same of many repositories. */
   readonly ofRepositories: (
     repositories: readonly number[],
     kind: Measurement["kind"],

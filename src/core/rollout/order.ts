@@ -12,8 +12,6 @@ import { parseDuration } from "#core/text/duration.ts";
 export interface Step {
   readonly from: string;
   readonly bake: number;
-  readonly within: number | null;
-  readonly rule: string;
 }
 
 /** One environment of an order. */
@@ -26,7 +24,6 @@ export interface Ring {
 const written = z.object({
   environment: z.string(),
   bake: z.union([z.literal(0), z.string()]).catch(0),
-  within: z.string().optional().catch(undefined),
 });
 
 /** What a rule's promotions say; parameters were checked by the rule's own schema. */
@@ -34,12 +31,10 @@ const stepsOf = (rule: EffectiveRule): readonly Step[] =>
   leavesOf(rule.requirement)
     .filter((leaf) => leaf.rule.name === promotedFrom.name)
     .map((leaf) => {
-      const { environment, bake, within } = written.parse(leaf.raw);
+      const { environment, bake } = written.parse(leaf.raw);
       return {
         from: environment,
         bake: bake === 0 ? 0 : (parseDuration(bake) ?? 0),
-        within: within === undefined ? null : (parseDuration(within) ?? null),
-        rule: rule.name,
       };
     });
 

@@ -30,8 +30,6 @@ export function createMeasurements(db: Database): Measurements {
         return result.numInsertedOrUpdatedRows === 1n;
       }),
 
-    of: (repository, kind) => ofRepositories([repository], kind),
-
     ofRepositories,
 
     checks: async ({ from, to }, repository) => {

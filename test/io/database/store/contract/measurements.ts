@@ -19,7 +19,7 @@ export function measurementsContract(kind: Kind): void {
       expect(await measurements.note(aMeasurement({ at: 400, detail: {} }))).toBe(false);
       await measurements.note(aMeasurement({ key: "8", at: 200 }));
       await measurements.note(aMeasurement({ repository: 2 }));
-      expect(await measurements.of(1, "change")).toEqual([
+      expect(await measurements.ofRepositories([1], "change")).toEqual([
         aMeasurement({ key: "8", at: 200 }),
         aMeasurement({ at: 300 }),
       ]);
@@ -76,7 +76,7 @@ export function measurementsContract(kind: Kind): void {
       ] as const)
         await measurements.note(aMeasurement({ key, at }));
       expect(await measurements.prune(300)).toBe(2);
-      expect((await measurements.of(1, "change")).map(({ key }) => key)).toEqual(["3"]);
+      expect((await measurements.ofRepositories([1], "change")).map(({ key }) => key)).toEqual(["3"]);
     });
   });
 }
