@@ -76,7 +76,9 @@ export function measurementsContract(kind: Kind): void {
       ] as const)
         await measurements.note(aMeasurement({ key, at }));
       expect(await measurements.prune(300)).toBe(2);
-      expect((await measurements.ofRepositories([1], "change")).map(({ key }) => key)).toEqual(["3"]);
+      expect((await measurements.ofRepositories([1], "change")).map(({ key }) => key)).toEqual([
+        "3",
+      ]);
     });
   });
 }
