@@ -52,6 +52,8 @@ export interface OutsideQuestion {
   readonly judged: JudgedQuestion | null;
   /** Until when the yes that was given may be acted upon (epoch ms). */
   readonly validUntil: number | null;
+  /** When the no was given first that is given still (epoch ms); undefined: the last answer was none. */
+  readonly refusedAt?: number | undefined;
   /** The deployment that GitHub was told of and that went out on the yes, once it is known. */
   readonly usedBy?: number | undefined;
 }

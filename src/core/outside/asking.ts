@@ -44,8 +44,12 @@ export const isAboutIt = (row: DeploymentRow, ask: Omit<Ask, "now">): boolean =>
 function isSame(row: DeploymentRow, ask: Ask): boolean {
   const { question } = row;
   if (question === undefined || !isAboutIt(row, ask)) return false;
-  if (row.gateAnsweredAt === null) return !isForgotten(question, ask.now);
-  return row.gateAnswer === "rejected" && ask.now - row.gateAnsweredAt <= refusalLastsMs;
+  if (row.gateAnsweredAt !== null && row.gateAnswer !== "rejected") return false;
+  // From the first no on: who asks every few minutes does not keep it alive.
+  const refusedAt = question.refusedAt ?? row.gateAnsweredAt;
+  return refusedAt === null
+    ? !isForgotten(question, ask.now)
+    : ask.now - refusedAt <= refusalLastsMs;
 }
 
 /**
@@ -67,6 +71,7 @@ export function askedAgain(rows: readonly DeploymentRow[], ask: Ask): Deployment
       asked: known.question.asked + 1,
       askedAt: ask.now,
       validUntil: null,
+      refusedAt: known.question.refusedAt ?? known.gateAnsweredAt ?? undefined,
     },
   };
 }

@@ -78,6 +78,7 @@ export async function answerQuestion(
           ...before,
           question: {
             ...before.question,
+            refusedAt: answer === "deny" ? before.question.refusedAt : undefined,
             judged: {
               ask: question.asked,
               at,

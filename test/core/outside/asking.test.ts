@@ -93,6 +93,25 @@ describe("a question that is asked", () => {
     expect([again.gateAnsweredAt, again.gateAnswer]).toEqual([null, null]);
   });
 
+  it("every few minutes after a no is a new one ten minutes after the first no", () => {
+    let row = given({ answer: "deny" });
+    for (const minutes of [4, 8]) {
+      const at = now + minutes * minute;
+      const again = askedAgain([row], ask({ now: at }));
+      if (again === null) throw new Error(`it is another question after ${minutes} minutes`);
+      const no = answeredNow(
+        after({ answer: "deny", ask: again.question?.asked ?? 0 }, again),
+        again.question?.asked ?? 0,
+        at,
+        0,
+      );
+      if (no === null) throw new Error("nothing was given");
+      row = no;
+    }
+    expect(askedAgain([row], ask({ now: now + 10 * minute }))).not.toBeNull();
+    expect(askedAgain([row], ask({ now: now + 10 * minute + 1 }))).toBeNull();
+  });
+
   it("keeps who asked first", () => {
     expect(askedAgain([asked], ask({ actor: person(6) }))?.actor).toEqual(person(5));
     expect(askedAgain([{ ...asked, actor: null }], ask())?.actor).toEqual(person(5));
