@@ -25,3 +25,14 @@ export function isApprovedAtGitHub(
   );
   return runId !== null && given > others.length;
 }
+
+/** The row once it is known to have been approved; answered at the latest when it began, for GitHub does not say when. null: its answer is on record. */
+export const approvedAtGitHub = (row: DeploymentRow): DeploymentRow | null =>
+  row.gateAnswer !== null
+    ? null
+    : {
+        ...row,
+        gateRequestedAt: row.gateRequestedAt ?? row.createdAt,
+        gateAnsweredAt: row.startedAt ?? row.succeededAt ?? row.createdAt,
+        gateAnswer: "approved",
+      };

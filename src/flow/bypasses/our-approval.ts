@@ -1,4 +1,4 @@
-import { isApprovedAtGitHub } from "#core/deployments/answered-at-github.ts";
+import { approvedAtGitHub, isApprovedAtGitHub } from "#core/deployments/answered-at-github.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { deploymentReviewKey } from "#core/model/effect.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
@@ -27,24 +27,14 @@ export async function isOurApproval(
   repository: RepositoryRecord,
   row: DeploymentRow,
 ): Promise<boolean> {
-  const { store, github, clock, log } = deps;
+  const { store, github, log } = deps;
   if (row.gateAnswer !== null || row.runId === null) return false;
   if (!(await mayHaveArrived(deps, row))) {
     const given = await github.approvalsGiven(repository, row.runId, row.environment);
     const rows = await store.deployments.ofSha(row.repository, row.sha);
     if (given === null || !isApprovedAtGitHub(row, rows, given)) return false;
   }
-  const answeredAt = row.startedAt ?? row.succeededAt ?? clock.now();
-  await store.deployments.change(row, (before) =>
-    before === null || before.gateAnswer !== null
-      ? null
-      : {
-          ...before,
-          gateRequestedAt: before.gateRequestedAt ?? before.createdAt,
-          gateAnsweredAt: answeredAt,
-          gateAnswer: "approved",
-        },
-  );
+  await store.deployments.change(row, (before) => before && approvedAtGitHub(before));
   log.info(
     {
       repository: `${repository.owner}/${repository.name}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { askingOf } from "#core/outside/asking-of.ts";
-import { isApprovedAtGitHub } from "#core/deployments/answered-at-github.ts";
+import { approvedAtGitHub, isApprovedAtGitHub } from "#core/deployments/answered-at-github.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import { headSha, minute, monday, sha } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
@@ -107,6 +107,15 @@ describe("an approval that is on record at GitHub only", () => {
     ["for another environment takes nothing", [approved({ environment: "test" })], 1, true],
   ] as const)("%s", (_what, rows, given, isIt) => {
     expect(isApprovedAtGitHub(runs, [runs, ...rows], given)).toBe(isIt);
+  });
+
+  it("is noted as given when it began, and takes the place of no answer on record", () => {
+    expect(approvedAtGitHub(runs)).toMatchObject({
+      gateRequestedAt: monday,
+      gateAnsweredAt: monday,
+      gateAnswer: "approved",
+    });
+    expect(approvedAtGitHub({ ...runs, gateAnswer: "rejected" })).toBeNull();
   });
 
   it("is nobody's whom no run made", () => {

@@ -26,6 +26,7 @@ import {
   newestAsked,
   renew,
   renewedWithinMs,
+  type Both,
   type Own,
   type Renewals,
 } from "./record-deployments.ts";
@@ -89,7 +90,7 @@ const commitNamed = z.object({ sha: z.string() });
 export function createHistory(reading: HistoryReading): History {
   const { github, repository, store, clock, asked, judges } = reading;
   const { words, lately } = reading.renewals ?? createRenewals(clock);
-  const both = { github, repository, store, clock, words };
+  const both: Both = { github, repository, store, clock, words, view: () => viewOf() };
   /** Environments that were looked at, and the commits that were looked for there. */
   const lookedAt = new Map<string, Set<string>>();
   /** Environments on whose past the verdict depends. */

@@ -1,12 +1,15 @@
 import { heardAt } from "#core/events/local-instant.ts";
+import { approvedAtGitHub, isApprovedAtGitHub } from "#core/deployments/answered-at-github.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
 import { isOfRun, newRow, withOrigin, withStatus } from "#core/deployments/history.ts";
+import { provesSuccess, type HistoryView } from "#core/deployments/proof.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
 import type { DeploymentSeen } from "#core/ports/github.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import type { Clock } from "#core/ports/system.ts";
 import type { GitHub } from "../client/client.ts";
+import { readApprovalsGiven } from "../read/approvals-given.ts";
 import { readDeployment, readRecentDeployments, readStatuses } from "../read/deployments.ts";
 import { readOnceSucceeded } from "../read/once-succeeded.ts";
 import { createExpiringCache, type ExpiringCache } from "./expiring-cache.ts";
@@ -28,6 +31,8 @@ export interface Both {
   readonly store: Pick<Store, "deployments">;
   readonly clock: Clock;
   readonly words: Renewals["words"];
+  /** Where it is given, GitHub is asked whether this App approved what nothing else proves. */
+  readonly view?: () => Promise<HistoryView>;
 }
 
 /** The deployment that is judged. */
@@ -102,9 +107,11 @@ async function enter(
   const { github, repository, store } = both;
   const ours = inOurs(both);
   const statuses = await readStatuses(github, repository, deploymentId);
-  return store.deployments.change(
+  let isNew = false;
+  const entered = await store.deployments.change(
     { repository: repository.id, deploymentId, environment },
     (before) => {
+      isNew = before === null;
       const heard =
         before ??
         newRow({
@@ -130,6 +137,21 @@ async function enter(
         .reduce((so, status) => withStatus(so, { ...status, at: ours(status.at) }), row);
     },
   );
+  return isNew && entered !== null ? withOwnAnswer(both, entered) : entered;
+}
+
+/** Nobody ever heard of it: it may have been approved since the backup that was put back. */
+async function withOwnAnswer(
+  { github, repository, store, view }: Both,
+  row: DeploymentRow,
+): Promise<DeploymentRow | null> {
+  const { runId, succeededAt, environment, sha } = row;
+  if (view === undefined || runId === null || succeededAt === null) return row;
+  if (provesSuccess(row, await view())) return row;
+  const given = await readApprovalsGiven(github, repository, runId, environment);
+  const rows = await store.deployments.ofSha(repository.id, sha);
+  if (given === null || !isApprovedAtGitHub(row, rows, given)) return row;
+  return store.deployments.change(row, (before) => before && approvedAtGitHub(before));
 }
 
 /** What this process asked lately of what the record knows already. */
