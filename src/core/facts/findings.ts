@@ -26,6 +26,11 @@ export interface RemovedDependency {
   readonly manifest: string;
 }
 
+/** `until`: epoch ms from which it is waited for no longer; left out where only its scan ends the wait. */
+export interface AwaitedScan extends ScanFact {
+  readonly until?: number | undefined;
+}
+
 /** For readers: what is gone, and what restores or replaces it. */
 export interface LostAnalysis {
   readonly what: string;
@@ -52,7 +57,7 @@ export interface ScanSourceFact {
   /** Analyses of this commit whose findings disappeared without proof that they were fixed. */
   readonly lost?: readonly LostAnalysis[] | undefined;
   /** Tools that scanned an earlier head of the pull request, and not this one. */
-  readonly awaited?: readonly ScanFact[] | undefined;
+  readonly awaited?: readonly AwaitedScan[] | undefined;
   /** Runs that may still bring a report. */
   readonly waiting: readonly string[];
   /** Runs that were stopped before they had reported, in words. */

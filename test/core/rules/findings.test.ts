@@ -506,6 +506,31 @@ describe("findings", () => {
       expect(judge({ require_scan: ["dependency-review"] }, facts).kind).toBe("pass");
     });
 
+    it("P340: a scanner of which nothing begins on this head is waited for until its end, and warned of then", () => {
+      const facts = (until?: number): FactTable =>
+        world({
+          sources: {
+            "dependency-review": on(scanned("dependency-review", "dependency")),
+            "code-scanning": on({ awaited: [{ tool: "trivy", kinds: ["container"], until }] }),
+          },
+        });
+      const asked = { require_scan: "any" };
+      expect(judge(asked, facts(monday + minute), { now: monday })).toMatchObject({
+        kind: "pending",
+        need: "not scanned: trivy",
+        changesAt: monday + minute,
+      });
+      expect(judge(asked, facts(monday), { now: monday })).toMatchObject({
+        kind: "pass",
+        warnings: expect.arrayContaining([expect.stringContaining("not scanned: trivy")]),
+      });
+      expect(judge(asked, facts(), { now: monday })).not.toHaveProperty("changesAt");
+      expect(judge({ ...asked, kinds: ["code"] }, facts(monday), { now: monday })).toMatchObject({
+        kind: "pending",
+        need: "not scanned: a scan of this commit",
+      });
+    });
+
     it("A12: nor does an analysis that such a workflow uploaded, or one beside it", () => {
       const [own, others] = [".github/workflows/evil.yml", ".github/workflows/codeql.yml"];
       const facts = (...workflows: readonly string[]): World => ({

@@ -35,7 +35,7 @@ export function whyNeverScanned(
     (source) => `${source} is switched off for this repository, or not in its plan`,
   );
   if (read.length < fewest) return told;
-  const missing = read.map((sources) => scanState(sources, asked, []).missing);
+  const missing = read.map((sources) => scanState(sources, asked, [], Infinity).missing);
   const never = (missing[0] ?? []).filter(
     (what) =>
       missing.every((list) => list.includes(what)) && !off.some((source) => source === what),

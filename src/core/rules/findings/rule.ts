@@ -119,7 +119,7 @@ function judge(
     asked: params,
     sources,
     counted,
-    scans: scanState(sources, params, untrusted),
+    scans: scanState(sources, params, untrusted, now),
     isPublic: !about.private,
     isPullRequest: !isDeployment,
     tickets,

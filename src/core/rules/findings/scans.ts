@@ -16,6 +16,10 @@ export interface ScanState {
   readonly waiting: readonly string[];
   /** Runs that were stopped before they had reported, in words. */
   readonly cut: readonly string[];
+  /** Tools that are waited for no longer. */
+  readonly late: readonly string[];
+  /** Epoch ms at which nothing is missing any more, whatever happens; left out where a scan has to come. */
+  readonly until?: number | undefined;
 }
 
 /** Services that look at a repository at their own time: they prove no scan of a commit, and can be asked for by name only. */
@@ -29,6 +33,7 @@ export function scanState(
   sources: ReadSources,
   asked: FindingsParams,
   untrusted: readonly string[],
+  now: number,
 ): ScanState {
   const scans = [...sources].flatMap(([source, fact]) => scansOf(source, fact, asked, untrusted));
   const wantedTools = asked.tools === undefined ? null : new Set(asked.tools.map(toolId));
@@ -48,15 +53,19 @@ export function scanState(
       ? [...sources.values()].flatMap((fact) => (fact.awaited ?? []).filter(isAsked))
       : [];
   const tools = new Set(scans.map((scan) => toolId(scan.tool)));
+  const unseen = awaited.filter(({ tool }) => !tools.has(toolId(tool)));
+  const open = unseen.filter(({ until }) => until === undefined || now < until);
+  const required = [
+    ...missingTools(asked, counting, tools),
+    ...missingSources(sources, asked, untrusted),
+  ];
+  const ends = open.map(({ until }) => until ?? Infinity);
+  const end = required.length > 0 || ends.length === 0 ? Infinity : Math.max(...ends);
   return {
     scanned: [...new Set(scans.map((scan) => scan.tool))],
-    missing: [
-      ...new Set([
-        ...missingTools(asked, counting, tools),
-        ...awaited.map(({ tool }) => tool).filter((tool) => !tools.has(toolId(tool))),
-        ...missingSources(sources, asked, untrusted),
-      ]),
-    ],
+    missing: [...new Set([...required, ...open.map(({ tool }) => tool)])],
+    late: unseen.flatMap((scan) => (open.includes(scan) ? [] : [scan.tool])),
+    ...(end === Infinity ? {} : { until: end }),
     notScanned: [...sources].flatMap(([source, fact]) => whyNot(source, fact, asked, untrusted)),
     waiting: [...new Set([...sources.values()].flatMap((fact) => fact.waiting))],
     cut: [...new Set([...sources.values()].flatMap((fact) => fact.cut ?? []))],

@@ -5,6 +5,7 @@ import { describeWaiver, type WaivedFinding } from "#core/formats/findings/waive
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pending, unknown, type Verdict, type VerdictParts } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
+import { instant } from "#core/text/time.ts";
 import { lookAgainAt, nextOfCut, passOnceOver } from "../kit/more-may-come.ts";
 import type { Counted, ReadSources } from "./count.ts";
 import { effectiveSeverity, requiredFindings, type FindingsParams } from "./params.ts";
@@ -66,11 +67,19 @@ export function findingsVerdict(judged: FindingsJudged): Verdict {
           ? `${listed(scans.waiting, 3)} will report by itself; Gatehouse judges again when the run ends.`
           : scans.cut.length > 0
             ? nextOfCut
-            : "Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.",
-      ...(isPart(sources.get("dependency-review")) ? { changesAt: lookAgainAt(judged.now) } : {}),
+            : `Somebody with write access runs the scan on this commit, or switches the source on; no alert is not the same as scanned.${scans.until === undefined ? "" : ` Gatehouse goes on without at ${instant(scans.until)}, where nothing of theirs begins.`}`,
+      ...changesAt(judged),
     });
   }
   return passOnceOver({ ...parts, changesAt: counted.endsAt }, scans, judged.now);
+}
+
+function changesAt({ scans, sources, now }: FindingsJudged): Pick<VerdictParts, "changesAt"> {
+  const times = [
+    ...(scans.until === undefined ? [] : [scans.until]),
+    ...(isPart(sources.get("dependency-review")) ? [lookAgainAt(now)] : []),
+  ];
+  return times.length === 0 ? {} : { changesAt: Math.min(...times) };
 }
 
 /** A comparison that is on and proves nothing lacks a snapshot, perhaps the base's, whose run brings no event that names this. */
@@ -150,6 +159,10 @@ function shown(
           ]),
       ...ticketWords(judged),
       ...scans.notScanned.map((source) => `not scanned: ${source}`),
+      ...scans.late.map(
+        (tool) =>
+          `not scanned: ${tool} analysed an earlier head of this pull request and has not begun on this one for 30 minutes: its workflow is gone, or leaves this change out`,
+      ),
       ...[...sources.values()]
         .flatMap((source) => [
           ...source.unreadable.slice(1),

@@ -59,7 +59,7 @@ export function evidenceReaders(context: EvidenceContext, judged: Judged): Reade
     return { value, evidence: value.evidence };
   };
   const common: Readers = {
-    [findingFacts.codeScanning.name]: scans(() => readCodeScanning(context, judged)),
+    [findingFacts.codeScanning.name]: scans(() => readCodeScanning(context, judged, ofWorkflow)),
     [findingFacts.dependabotAlerts.name]: scans(() => readDependabot(context, judged)),
     [findingFacts.secretScanning.name]: scans(() => readSecretScanning(context, judged)),
     [findingFacts.scanArtifacts.name]: scans(async () =>

@@ -7,6 +7,7 @@ import {
   fromCodeScanningAlert,
   toolsThatScanned,
 } from "#core/formats/findings/github/code-scanning.ts";
+import { namesOf } from "#core/rules/kit/changed-names.ts";
 import { kindOf } from "#core/formats/findings/tool-name.ts";
 import { GitHubError } from "#io/github/client/github-error.ts";
 import { orAbsent } from "#io/github/client/or-absent.ts";
@@ -15,6 +16,7 @@ import { asRepository } from "#io/github/client/requests.ts";
 import { dismissals, withInstant } from "./dismissed-at.ts";
 import { readFiles } from "../read-files.ts";
 import { parentsOf } from "./ancestry.ts";
+import { awaitedScans, type RunsOf } from "./awaited-scans.ts";
 import { codeScanningKey, type EvidenceContext, type Judged } from "./evidence-cache.ts";
 import {
   deletedAnalyses,
@@ -36,6 +38,7 @@ const alertShape = withInstant(codeScanningAlertSchema);
 export async function readCodeScanning(
   context: EvidenceContext,
   judged: Judged,
+  runsOf: RunsOf,
 ): Promise<ScanSourceFact> {
   const { repository } = judged;
   const sha = await judged.source.sha();
@@ -50,13 +53,10 @@ export async function readCodeScanning(
     const gone = await deletedAnalyses(context, repository, kept, analyses);
     const lost = await lostAnalyses(own, gone, () => changedPaths(judged));
     const tools = new Set(scanned.map(({ tool }) => tool));
-    const before =
+    const missed =
       judged.pull === null
-        ? []
-        : toolsThatScanned(
-            analyses.filter(({ ref }) => ref?.startsWith("refs/pull/") === true),
-            analyses.map((analysis) => analysis.commit_sha),
-          ).scanned.filter(({ tool }) => !tools.has(tool));
+        ? { awaited: [], waiting: [], cut: [] }
+        : await awaitedScans(context, judged, analyses, tools, runsOf, () => changedPaths(judged));
     // The ref on which GitHub tests the change is looked at in any case: an alert there counts, no matter who analysed what.
     const refs = [
       ...new Set([
@@ -85,9 +85,7 @@ export async function readCodeScanning(
         kinds: [kindOf(tool, [])],
         ...(workflows.length === 0 ? {} : { workflows }),
       })),
-      ...(before.length === 0
-        ? {}
-        : { awaited: before.map(({ tool }) => ({ tool, kinds: [kindOf(tool, [])] })) }),
+      ...(missed.awaited.length === 0 ? {} : missed),
       ...(lost.length === 0 ? {} : { lost }),
       failed: failed.map(({ tool, error }) => ({ tool, reason: error })),
       dismissedAt: dismissals(
@@ -103,7 +101,9 @@ export async function readCodeScanning(
 
 /** Paths that the judged change touches; none for a deployed commit, which is on its branch already. */
 const changedPaths = async ({ pull, change }: Judged): Promise<readonly string[]> =>
-  ((pull === null ? await change?.diff() : await readFiles(pull)) ?? []).map(({ path }) => path);
+  pull === null
+    ? ((await change?.diff()) ?? []).map(({ path }) => path)
+    : (await readFiles(pull)).flatMap(namesOf);
 
 const branchRef = ({ ref, repository }: Judged): string =>
   ref?.startsWith("refs/") === true ? ref : `refs/heads/${ref ?? repository.defaultBranch}`;

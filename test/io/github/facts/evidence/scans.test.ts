@@ -170,6 +170,45 @@ describe("code scanning", () => {
       note: "no analysis of exactly this commit",
     });
   });
+  describe("a scanner that analysed an earlier head", () => {
+    const trivy = ".github/workflows/trivy.yml";
+    const again = async (files: Record<string, string> = { "src/a.ts": "again\n" }) => {
+      world.sim.codeScan({ repo, ref: merge(), tool: "Trivy", category: "t", workflow: trivy });
+      const next = world.sim.commit({
+        repo,
+        branch: await headRef(),
+        files,
+        author: "alice",
+      });
+      world.sim.codeScan({ repo, ref: merge() });
+      return next.sha;
+    };
+    const awaited = async () => (await read("code-scanning")).awaited;
+    const ended = [{ tool: "trivy", kinds: ["dependency"], until: expect.any(Number) }];
+    const owed = [{ tool: "trivy", kinds: ["dependency"] }];
+
+    it("is waited for half an hour where nothing of it has begun on this one", async () => {
+      await again();
+      const [first] = (await awaited()) ?? [];
+      expect(first).toEqual(ended[0]);
+      world.sim.advance(60_000);
+      expect((await awaited())?.[0]).toEqual(first);
+    });
+    it("is owed once its workflow has begun, and where it failed", async () => {
+      const sha = await again();
+      world.sim.workflowRun({
+        repo,
+        sha,
+        path: trivy,
+        jobs: [{ name: "scan", conclusion: "failure" }],
+      });
+      expect(await awaited()).toEqual(owed);
+    });
+    it("is owed where the change edits its workflow", async () => {
+      await again({ [trivy]: "on: workflow_dispatch\njobs: {}\n" });
+      expect(await awaited()).toEqual(owed);
+    });
+  });
   it("T25: one that failed is none", async () => {
     world.sim.codeScan({ repo, ref: merge(), error: "timed out" });
     expect(await read("code-scanning")).toMatchObject({
