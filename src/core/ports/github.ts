@@ -1,3 +1,4 @@
+import type { OthersAtGitHub } from "#core/deployments/others-at-github.ts";
 import type { Person } from "#core/model/actor.ts";
 import type { ApiOutage } from "#core/model/outage.ts";
 import type { RequiredCheck } from "#core/model/required-check.ts";
@@ -92,6 +93,15 @@ export interface GitHubReader {
   readonly environments: (repository: RepositoryRecord) => Promise<readonly string[]>;
   /** Whether this App's protection rule is switched on in the environment. */
   readonly isGated: (repository: RepositoryRecord, environment: string) => Promise<boolean>;
+  /**
+   * What GitHub's own protection rules of the environment (reviewers, wait timer) still wait for in the run; the rules
+   * themselves are remembered for minutes. null: GitHub does not tell.
+   */
+  readonly othersAt: (
+    repository: RepositoryRecord,
+    runId: number,
+    environment: string,
+  ) => Promise<OthersAtGitHub | null>;
   /** null: the comment was deleted. */
   readonly comment: (repository: RepositoryRecord, id: number) => Promise<CommentSeen | null>;
   /** The text of a submitted review; null if it does not exist any more. */

@@ -1,5 +1,4 @@
 import type { Decision } from "#core/model/decision.ts";
-import type { DecisionRecord } from "#core/ports/records.ts";
 
 /**
  * What the gate's last decision says of a merge. Only `judged` is a word on what was merged: the others were made of
@@ -10,9 +9,16 @@ export type WordOnMerge =
   | { readonly kind: "other_base"; readonly baseRef: string }
   | { readonly kind: "unjudged" };
 
+/** A decision on a pull request as it is kept, with what it was made of. */
+interface Judged {
+  readonly headSha: string;
+  readonly baseRef: string;
+  readonly decision: Decision;
+}
+
 /** The one definition of "gated", of what was merged and of what is deployed. */
 export function wordOnMerge(
-  last: DecisionRecord | null,
+  last: Judged | null,
   { headSha, baseRef }: { readonly headSha: string; readonly baseRef: string },
 ): WordOnMerge {
   if (last === null || last.headSha !== headSha) return { kind: "unjudged" };

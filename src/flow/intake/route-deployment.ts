@@ -1,4 +1,5 @@
 import { newRow, withOrigin, withStatus, type DeploymentSeen } from "#core/deployments/history.ts";
+import { reviewersAskedKey } from "#core/deployments/others-at-github.ts";
 import type { ProtectionRuleRequest } from "#core/events/touches.ts";
 import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
 import type { Event } from "#core/model/event.ts";
@@ -25,6 +26,19 @@ export async function noteAsked(
       gateRequestedAt: row.gateRequestedAt ?? at,
     });
   });
+}
+
+/** Keeps that GitHub asks its own reviewers: whoever is asked already does not wait for our answer. */
+export async function noteReviewersAsked(
+  deps: Deps,
+  repository: RepositoryRecord,
+  { name, runId, deployment }: Event,
+): Promise<void> {
+  if (name !== "deployment_review.requested" || runId === null || deployment === null) return;
+  await deps.store.records.setValue(
+    reviewersAskedKey(repository.id, runId, deployment.environment),
+    String(deps.clock.now()),
+  );
 }
 
 /** The answer's own events may overtake our note of it: who looks for bypasses waits so long. */

@@ -18,7 +18,7 @@ import { namesJob, policyJob, reconcileJob, sharedFilesJob } from "#flow/jobs/re
 import { groupSubject } from "#flow/judge/queued-groups.ts";
 import { subjectOf, waitingIn } from "#flow/judge/waiting-deployments.ts";
 import type { Policies } from "#flow/policy/policies.ts";
-import { askedItems, noteDeployment } from "./route-deployment.ts";
+import { askedItems, noteDeployment, noteReviewersAsked } from "./route-deployment.ts";
 import { createPeopleRouter } from "./route-people.ts";
 
 /** Keeps what a payload says of a repository's name, owner and visibility. */
@@ -372,6 +372,7 @@ export function createRouter(deps: Deps, policies: Policies, pace: Pace): Router
       const repository = await remember(deps, seen, installationId);
       const moved = await notePull(event, repository);
       await notePushes(event, repository);
+      await noteReviewersAsked(deps, repository, event);
       if (event.mergeGroup !== null) await noteGroup(event, event.mergeGroup, repository);
       // An archived repository takes no check runs: nothing to say there.
       if (repository.archived) return [...all, ...shared];

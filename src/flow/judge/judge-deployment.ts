@@ -23,6 +23,7 @@ import { holdDeployment } from "./hold-deployment.ts";
 import { letGo } from "./let-go.ts";
 import { markTallied } from "./mark-tallied.ts";
 import { closeRequest, settledBefore } from "./protection-rule.ts";
+import { sayLast } from "./say-last.ts";
 import { subjectOf } from "./waiting-deployments.ts";
 
 export interface DeploymentJudge {
@@ -245,7 +246,11 @@ export function createDeploymentJudge(
       const request = { lease, subject, runId, repository, row, heard };
       let assessed: DeploymentAssessment;
       try {
-        assessed = await assessor.assess({ ...subject, runId }, repository, row);
+        assessed = await sayLast(
+          deps,
+          request,
+          await assessor.assess({ ...subject, runId }, repository, row),
+        );
       } catch (error) {
         return troubled(lease, subject, error, {
           hold: (trouble) => holdDeployment(deps, exclusive, request, trouble),

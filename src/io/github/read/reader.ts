@@ -30,6 +30,7 @@ import { readComment, readReview } from "./comments.ts";
 import { readIssue } from "./issues.ts";
 import { readPullRequest, readPullRequestsOfCommit, readRecentlyMerged } from "./pull-requests.ts";
 import { readRequiredChecks } from "./required-checks.ts";
+import { readOthersAtGitHub, type OwnRules } from "./others-at-github.ts";
 import { createExpiringCache } from "../facts/expiring-cache.ts";
 import { readHasAccount, readNames } from "./names-there.ts";
 import { readTeam } from "./teams.ts";
@@ -39,6 +40,9 @@ import { readCurrentHead, readOpenPullRequests } from "./pull-request-rows.ts";
 /** How long a team that was made secret, or another one, may be shown by name: its events are not waited for. */
 const teamsMs = 5 * 60_000;
 
+/** A reviewer or a timer that was added to an environment is waited for that much later. */
+const ownRulesMs = 10 * 60_000;
+
 /** Repositories of one owner are compared one after another, and share one list; a team made since is soon seen. */
 const listsMs = 2_000;
 
@@ -46,6 +50,7 @@ const listsMs = 2_000;
 export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
   const teams = createExpiringCache<TeamSeen | null>(clock, teamsMs, 2_000);
   const listed = createExpiringCache<readonly string[] | null>(clock, listsMs, 200);
+  const ownRules = createExpiringCache<OwnRules>(clock, ownRulesMs, 2_000);
   const accounts = createExpiringCache<boolean>(clock, teamsMs, 2_000);
   return {
     readFile: (repository, path, ref) => readFile(github, repository, path, ref),
@@ -73,6 +78,8 @@ export function createGitHubReader(github: GitHub, clock: Clock): GitHubReader {
     waitingRuns: (repository) => readWaitingRuns(github, repository),
     environments: (repository) => readEnvironments(github, repository),
     isGated: (repository, environment) => readIsGated(github, repository, environment),
+    othersAt: (repository, runId, environment) =>
+      readOthersAtGitHub(github, ownRules, repository, runId, environment),
     comment: (repository, id) => readComment(github, repository, id),
     review: (repository, number, id) => readReview(github, repository, number, id),
     team: (repository, slug) =>
