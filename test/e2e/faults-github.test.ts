@@ -51,6 +51,30 @@ describe("a GitHub in trouble", () => {
     theRun(sim, repo, headSha);
   });
 
+  it("F10: what was never judged says that it waits for GitHub, and is judged once it answers", async () => {
+    const repo = newRepo(sim, "never-judged");
+    await calm(gatehouse);
+    sim.fault({ match: { path: "/graphql" }, status: 502 });
+    const { headSha } = open(sim, repo);
+    const seen = await soon(
+      until(
+        "the word that GitHub is waited for",
+        () => checkRunsOn(sim, repo, headSha),
+        (runs) => runs.some(({ title }) => title?.startsWith("Waiting for GitHub") === true),
+      ),
+    );
+    expect(seen).toMatchObject([{ name: "gatehouse", status: "in_progress", conclusion: null }]);
+    sim.clearFaults();
+    await soon(
+      until(
+        "the answer",
+        () => checkRunsOn(sim, repo, headSha),
+        (runs) => runs.every(({ title }) => title?.startsWith("Waiting for GitHub") === false),
+      ),
+    );
+    theRun(sim, repo, headSha);
+  });
+
   it.each([403, 429])(
     "F11: a secondary limit (%i) pauses its installation, and no other",
     async (status) => {

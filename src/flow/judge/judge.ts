@@ -21,6 +21,7 @@ import { nothingReadAssessment } from "./nothing-read.ts";
 import { groupItems } from "./queued-groups.ts";
 import { nextWake } from "./next-wake.ts";
 import { renewAfterMs } from "./renewal.ts";
+import { sayUnread } from "./say-unread.ts";
 import { mayStand, noteRead, sayingSince, standsAtMostMs, unreadSince } from "./what-stands.ts";
 
 /** Within this time GitHub's parts agree about a head that has just moved. */
@@ -157,7 +158,10 @@ export function createJudge(
     from: number,
   ): Promise<Outcome> {
     const last = await store.records.lastDecision(subjectKey(subject));
-    if (last === null || last.decision.kind === "wait") throw error;
+    if (last === null || last.decision.kind === "wait") {
+      await sayWaiting(lease, subject, repository, error);
+      throw error;
+    }
     const row =
       subject.kind === "pull_request"
         ? await store.records.pullRequest(repository.id, subject.number)
@@ -167,7 +171,10 @@ export function createJudge(
       subject.kind === "pull_request"
         ? row?.state === "open" && row.headSha === last.headSha
         : subject.kind === "merge_group" && subject.headSha === last.headSha;
-    if (!isOfNow) throw error;
+    if (!isOfNow) {
+      await sayWaiting(lease, subject, repository, error);
+      throw error;
+    }
     const now = clock.now();
     const since = (await unreadSince(store, subject, now)) ?? now;
     const policy = await assessor.policyDigest(repository);
@@ -178,6 +185,19 @@ export function createJudge(
     const outcome = await answerWith(lease, subject, repository, assessed, heard, from);
     if (!passes) throw error;
     return outcome;
+  }
+
+  /** After the first try: a moment's trouble is not worth a word. That it cannot be said is no reason to stop trying. */
+  async function sayWaiting(
+    lease: Lease,
+    subject: Subject,
+    repository: RepositoryRecord,
+    error: GatehouseError,
+  ): Promise<void> {
+    if (lease.attempts === 0 || (await assessor.policyDigest(repository)) === null) return;
+    await sayUnread(deps, lease, subject, repository, error).catch((second: unknown) =>
+      log.warn({ job: lease.key, err: second }, "that GitHub is waited for could not be shown"),
+    );
   }
 
   /** The earlier answer is kept; it is judged again soon, at the latest when it may be kept no longer. */
