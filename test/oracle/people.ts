@@ -1,5 +1,7 @@
 import { roleIn, teamMembership } from "@gatehouse/github-simulator/world/accounts.ts";
-import type { Commit } from "@gatehouse/github-simulator/git/objects.ts";
+import { mergeBase } from "@gatehouse/github-simulator/git/history.ts";
+import { mergeTrees } from "@gatehouse/github-simulator/git/merge.ts";
+import { writeTree, type Commit } from "@gatehouse/github-simulator/git/objects.ts";
 import { roles, type Role } from "@gatehouse/github-simulator/world/people.ts";
 import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
@@ -66,16 +68,46 @@ export interface Contributors {
   readonly former: ReadonlySet<number>;
 }
 
+/** Merges of what is not of `commits` into what is, with the tree that git itself would have made: nobody's work. */
+function cleanMergesIn(world: World, commits: readonly Commit[]): ReadonlyMap<string, string> {
+  const { git } = world;
+  const inside = new Set(commits.map((one) => one.sha));
+  return new Map(
+    commits.flatMap((one): readonly [string, string][] => {
+      const own = one.parents.filter((parent) => inside.has(parent));
+      const [first, second] = one.parents.map((parent) => git.commits.get(parent));
+      if (one.parents.length !== 2 || own.length !== 1 || !first || !second) return [];
+      const base = git.commits.get(mergeBase(git, first.sha, second.sha) ?? "");
+      const clean = base && mergeTrees(git, base.files, first.files, second.files);
+      return clean && writeTree(git, clean) === one.treeSha ? [[one.sha, own[0] ?? ""]] : [];
+    }),
+  );
+}
+
 /** Who opened, wrote, co-wrote, committed or pushed a pull request. */
 export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributors {
   const { commits } = pullRange(world, repo, pull);
   const inside = new Set(commits.map((one) => one.sha));
   const opener = repo.issues.get(pull.number)?.authorId;
   const headRepo = pull.headRepoId === null ? undefined : world.repos.get(pull.headRepoId);
-  const pushes = (headRepo?.activity ?? []).filter(
-    (one) => one.ref === `refs/heads/${pull.headRef}` && !/^0+$/.test(one.after),
+  const moves = (headRepo?.activity ?? []).filter(
+    (one) => one.ref === `refs/heads/${pull.headRef}`,
   );
-  const others = new Set(commits.flatMap((one) => namedIn(world, one)));
+  const clean = new Map(cleanMergesIn(world, commits));
+  const pushes = moves.filter(
+    (one) =>
+      !/^0+$/.test(one.after) &&
+      // Made again where it was deleted.
+      !(
+        /^0+$/.test(one.before) &&
+        moves.some(
+          (other) => other.id < one.id && /^0+$/.test(other.after) && other.before === one.after,
+        )
+      ),
+  );
+  const others = new Set(
+    commits.filter(({ sha }) => !clean.has(sha)).flatMap((one) => namedIn(world, one)),
+  );
   // What a force-push took away was somebody's work all the same; of a head that the gate never saw it can be argued.
   const argued = new Set<number>();
   for (const { after } of pushes) {
@@ -83,12 +115,13 @@ export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributo
     const wasJudged = [...repo.checkRuns.values()].some(
       (run) => run.headSha === after && run.appId === world.appId && run.name === "gatehouse",
     );
-    const names = rangeOf(world, baseTip(repo, pull), after).commits.flatMap((one) =>
-      namedIn(world, one),
-    );
+    const before = rangeOf(world, baseTip(repo, pull), after).commits;
+    for (const [sha, own] of cleanMergesIn(world, before)) clean.set(sha, own);
+    const names = before.filter(({ sha }) => !clean.has(sha)).flatMap((one) => namedIn(world, one));
     for (const id of names) (wasJudged ? others : argued).add(id);
   }
-  for (const one of pushes) if (inside.has(one.after)) others.add(one.actorId);
+  const brought = pushes.filter((one) => clean.get(one.after) !== one.before);
+  for (const one of brought) if (inside.has(one.after)) others.add(one.actorId);
   // Whoever asked an agent for what it wrote has a hand in it.
   if ([opener, ...others].some((id) => typeof id === "number" && isAgent(world, id)))
     for (const { event, actorId } of repo.issues.get(pull.number)?.timeline ?? [])
@@ -97,7 +130,7 @@ export function contributorsOf(world: World, repo: Repo, pull: Pull): Contributo
     openers: new Set(typeof opener === "number" ? [opener] : []),
     others,
     former: new Set(
-      [...pushes.map((one) => one.actorId), ...argued].filter((id) => !others.has(id)),
+      [...brought.map((one) => one.actorId), ...argued].filter((id) => !others.has(id)),
     ),
   };
 }

@@ -139,6 +139,8 @@ export interface CommitFact {
   readonly committer: CommitIdentity | null;
   /** GitHub verified the signature. */
   readonly verified: boolean;
+  /** It merges the base in and adds nothing of its own, so that it is nobody's work; left out where that was not proved. */
+  readonly cleanMerge?: true | undefined;
 }
 
 export const commits = defineFact<void, readonly CommitFact[]>({

@@ -6,11 +6,13 @@ import { isAgent } from "./agents.ts";
 /** By numeric id. */
 export type Contributors = ReadonlyMap<number, Contributor>;
 
+type NamedCommit = Pick<CommitFact, "authors" | "committer" | "cleanMerge">;
+
 /** What one pull request tells of the people behind it. */
 export interface PeopleOfChange {
   /** null: the account is gone. */
   readonly opener: Person | null;
-  readonly commits: readonly Pick<CommitFact, "authors" | "committer">[];
+  readonly commits: readonly NamedCommit[];
   /** Who pushed to the head branch, by GitHub's own record. */
   readonly pushers: readonly Person[];
   /** People named by commits of earlier heads, from our own record. */
@@ -40,6 +42,7 @@ export const peopleOfChange = (
  * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
  * co-authors and committers of every commit, second parents and those of earlier heads included; the person who pushed to
  * the branch (threat T8); and the person who asked a coding agent for the change.
+ * A clean merge of the base is nobody's work: whoever pressed "Update branch" had no hand in the change.
  * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
  */
 export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {
@@ -49,7 +52,7 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   };
   for (const { opener } of changes) add(opener, "opened it");
   for (const { commits } of changes) {
-    for (const commit of commits) {
+    for (const commit of worked(commits)) {
       for (const author of commit.authors) add(author.person, "wrote commits");
       add(commit.committer?.person, "committed");
     }
@@ -63,13 +66,16 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   return found;
 }
 
+const worked = <C extends NamedCommit>(commits: readonly C[]): readonly C[] =>
+  commits.filter(({ cleanMerge }) => cleanMerge !== true);
+
 /** Whether an agent took part: somebody who asked an agent for something it never did, or for a review, is no contributor. */
 const isOfAgent = ({ opener, commits, pushers, earlier }: PeopleOfChange): boolean =>
   [
     opener,
     ...pushers,
     ...earlier,
-    ...commits.flatMap(({ authors, committer }) =>
+    ...worked(commits).flatMap(({ authors, committer }) =>
       [...authors, committer].map((identity) => identity?.person),
     ),
   ].some((person) => person !== null && person !== undefined && isAgent(person));
@@ -79,10 +85,8 @@ export const namesNobody = ({ opener, pushers, commits }: PeopleOfChange): boole
   opener === null && pushers.length === 0 && unmappedIdentities(commits).length > 0;
 
 /** Names in commits without a GitHub account: they may be anybody, so nobody can be cleared of having contributed. */
-export function unmappedIdentities(
-  commits: readonly Pick<CommitFact, "authors" | "committer">[],
-): readonly string[] {
-  const identities = commits.flatMap((commit): readonly (CommitIdentity | null)[] => [
+export function unmappedIdentities(commits: readonly NamedCommit[]): readonly string[] {
+  const identities = worked(commits).flatMap((commit): readonly (CommitIdentity | null)[] => [
     ...commit.authors,
     commit.committer,
   ]);

@@ -81,3 +81,26 @@ describe("W18: who pushed, by what webhooks told", () => {
     expect(who(pushes, commits, head)).toEqual([people, complete]);
   });
 });
+
+describe("who brings nothing", () => {
+  const at = (one: PushSeen, when: number): PushSeen => ({ ...one, at: when });
+  const pushed = at(push("creation", null, "c1", 1), 1);
+  const restored = at(push("creation", null, "c1", 3), 2);
+
+  it("T8: who restores a branch brings nothing; who makes it first does, in whatever order they are told", () => {
+    expect(who([pushed, restored], ["c1"], "c1")).toEqual([[1], true]);
+    expect(who([restored, pushed], ["c1"], "c1")).toEqual([[1], true]);
+    expect(who([restored], ["c1"], "c1")).toEqual([[3], true]);
+  });
+
+  it("a clean merge of the base is nobody's work, and what stood before it still is somebody's", () => {
+    const pushes = [pushed, push("push", "c1", "merge", 2)];
+    const { people, complete } = whoPushed(
+      pushes,
+      new Set(["c1", "merge"]),
+      "merge",
+      ({ before, after }) => before === "c1" && after === "merge",
+    );
+    expect([people.map(({ id }) => id), complete]).toEqual([[1], true]);
+  });
+});

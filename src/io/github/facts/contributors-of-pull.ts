@@ -5,6 +5,7 @@ import { commitsSeen, earlierContributors } from "#core/people/earlier-contribut
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import type { Store } from "#core/ports/store.ts";
 import { commitsInOverview } from "./commits-in-overview.ts";
+import type { MergesOfBase } from "./merges-of-base.ts";
 import type { Overview } from "./overview.ts";
 import type { PullParts } from "./parse-pull.ts";
 
@@ -28,7 +29,10 @@ export interface ContributorRecord {
   ) => Promise<readonly Person[]>;
 }
 
-export function createContributorRecord({ contributors }: Pick<Store, "contributors">) {
+export function createContributorRecord(
+  { contributors }: Pick<Store, "contributors">,
+  mergesOfBase: Pick<MergesOfBase, "known">,
+) {
   const note: ContributorRecord["note"] = async (repository, pull, commits, complete) => {
     // A list without the head was read at another moment than the head.
     if (!commits.some(({ sha }) => sha === pull.headSha)) complete = false;
@@ -39,8 +43,14 @@ export function createContributorRecord({ contributors }: Pick<Store, "contribut
     // Without recorded contributors this costs one query of the database.
     withEarlier: async (repository, parts, overview) => {
       const { pullRequest } = parts;
+      const seen = await contributors.of(repository.id, pullRequest.number);
+      const before = seen.filter(({ headSha }) => headSha !== pullRequest.headSha);
+      const clean = await mergesOfBase.known(
+        repository,
+        before.map(({ commit }) => commit),
+      );
       const earlier = earlierContributors(
-        await contributors.of(repository.id, pullRequest.number),
+        before.filter(({ commit }) => !clean.has(commit)),
         { headSha: pullRequest.headSha, baseRef: directBaseOf(pullRequest) },
       );
       // Merged or closed, the list is compared with a base that has gone on.

@@ -31,6 +31,7 @@ import {
   type FactCaches,
 } from "./fact-caches.ts";
 import { loadOverview } from "./overview.ts";
+import { createMergesOfBase } from "./merges-of-base.ts";
 import { createPullPeopleCache } from "./pull-people.ts";
 import { pullReaders } from "./pull-readers.ts";
 import { healthReaders } from "./read-health.ts";
@@ -93,7 +94,8 @@ export function createFactReader(
   const cleanMerges = createExpiringCache<boolean>(clock, rangesMs, 5_000);
   const origins = createExpiringCache<ReadonlyMap<string, OriginsOfCommit>>(clock, originsMs, 500);
   const pullPeople = createPullPeopleCache();
-  const contributors = createContributorRecord(store);
+  const mergesOfBase = createMergesOfBase(store.records);
+  const contributors = createContributorRecord(store, mergesOfBase);
   const keptRuns = createKeptRuns(store.records);
   const firstAsked = createFirstAsked(store.records, clock);
   const evidence = createEvidence(github, {
@@ -193,6 +195,7 @@ export function createFactReader(
             noteCommits: (fact, commits) => contributors.note(repository, fact, commits, true),
             allPushers: (fact, found) => contributors.allPushers(repository, fact, found),
           },
+          mergesOfBase,
         ),
         ...rollbackReaders(createHistory({ github, repository, store, clock, asked, judges })),
         ...evidence.readers({ repository, source, pull: source, ref: null }),

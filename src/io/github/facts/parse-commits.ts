@@ -16,8 +16,13 @@ export const restCommit = z.object({
   // An unmapped author is null in some answers and an empty object in others.
   author: z.union([restUser, z.strictObject({}).transform(() => null)]),
   committer: z.union([restUser, z.strictObject({}).transform(() => null)]),
-  parents: z.array(z.unknown()),
+  parents: z.array(z.object({ sha: z.string().optional() })),
 });
+
+/** A commit with its parents, as far as the answer names them. */
+export interface ListedCommit extends CommitFact {
+  readonly parentShas: readonly string[];
+}
 
 export type RestCommit = z.infer<typeof restCommit>;
 
@@ -35,12 +40,13 @@ function identity(user: z.infer<typeof restUser>, git: z.infer<typeof gitPerson>
   return { person: fromRestUser(user) ?? fromNoReply(git?.email), name: git?.name ?? "" };
 }
 
-export function fromRestCommit(row: z.infer<typeof restCommit>): CommitFact {
+export function fromRestCommit(row: z.infer<typeof restCommit>): ListedCommit {
   const { message, author, committer, verification } = row.commit;
   return {
     sha: row.sha,
     message,
     parents: row.parents.length,
+    parentShas: row.parents.flatMap(({ sha: parent }) => parent ?? []),
     authors: [identity(row.author, author), ...coAuthorsOf(message)],
     committer: isWebFlow(row.committer?.login, committer?.email)
       ? null
@@ -53,7 +59,7 @@ export function fromRestCommit(row: z.infer<typeof restCommit>): CommitFact {
  * A list of commits by REST. It leaves co-authors in the message, by address: one that belongs to no account we can name
  * may be anybody's, and then it is not known who wrote the commits.
  */
-export function fromRestCommits(rows: readonly RestCommit[]): readonly CommitFact[] {
+export function fromRestCommits(rows: readonly RestCommit[]): readonly ListedCommit[] {
   const accounts = new Map(
     rows.flatMap((row) =>
       [
@@ -95,7 +101,10 @@ const graphqlGitActor = z.object({
 export const graphqlCommit = z.object({
   oid: z.string(),
   message: z.string(),
-  parents: z.object({ totalCount: z.number() }),
+  parents: z.object({
+    totalCount: z.number(),
+    nodes: z.array(z.object({ oid: z.string() })).optional(),
+  }),
   authors: z.object({ totalCount: z.number(), nodes: z.array(graphqlGitActor) }),
   committer: graphqlGitActor.nullish(),
   signature: z.object({ isValid: z.boolean() }).nullish(),
@@ -115,7 +124,7 @@ export function namesAllAuthors(commit: z.infer<typeof graphqlCommit>): boolean 
   return commit.authors.nodes.length === commit.authors.totalCount;
 }
 
-export function fromGraphqlCommit(commit: z.infer<typeof graphqlCommit>): CommitFact {
+export function fromGraphqlCommit(commit: z.infer<typeof graphqlCommit>): ListedCommit {
   const { committer } = commit;
   const github =
     committer !== null &&
@@ -125,6 +134,7 @@ export function fromGraphqlCommit(commit: z.infer<typeof graphqlCommit>): Commit
     sha: commit.oid,
     message: commit.message,
     parents: commit.parents.totalCount,
+    parentShas: (commit.parents.nodes ?? []).map(({ oid }) => oid),
     authors: commit.authors.nodes.map(actorIdentity),
     committer: github ? null : actorIdentity(committer ?? { name: "", email: null, user: null }),
     verified: commit.signature?.isValid ?? false,

@@ -9,6 +9,12 @@ import type { Evidence } from "#core/model/evidence.ts";
 import { baseTipOf } from "./base-tip.ts";
 import type { FactCaches } from "./fact-caches.ts";
 import { lineageOf } from "./lineage.ts";
+import {
+  mergesOfBaseIn,
+  thatNameOthers,
+  type MergeOfBase,
+  type MergesOfBase,
+} from "./merges-of-base.ts";
 import { readCodeOwners } from "./read-code-owners.ts";
 import { readCommits } from "./read-commits.ts";
 import { readOrder } from "./read-comparison.ts";
@@ -39,13 +45,19 @@ export function pullReaders(
   heard: RecordedPushes,
   identifyOwner: (text: string, owner: string, id: number) => Promise<void>,
   hands: Hands,
+  mergesOfBase: MergesOfBase,
 ): Readers {
   const { github, repository } = source;
   const commits = once(async () => {
     const list = await readCommits(source);
     const { pullRequest } = await source.pull();
-    if (pullRequest.state === "open") await hands.noteCommits(pullRequest, list);
-    return list;
+    const merges = thatNameOthers(mergesOfBaseIn(list), list, pullRequest.author);
+    const clean = await mergesOfBase.clean(repository, merges, addsNothing);
+    const marked = list.map(({ parentShas: _, ...commit }): CommitFact =>
+      clean.has(commit.sha) ? { ...commit, cleanMerge: true } : commit,
+    );
+    if (pullRequest.state === "open") await hands.noteCommits(pullRequest, marked);
+    return marked;
   });
   const commitShas = async (): Promise<ReadonlySet<string>> =>
     new Set((await commits()).map((commit) => commit.sha));
@@ -120,6 +132,28 @@ export function pullReaders(
           );
     return compared ?? { same: false, changedPaths: [] };
   };
+  const sameDiffAs = async (reviewed: string): Promise<SameDiffFact> => {
+    const { base, head, fixed } = await ends();
+    const read = () => readSameDiff(reviewed);
+    return fixed ? caches.sameDiffs.get(`${place}:${base}:${reviewed}:${head}`, read) : read();
+  };
+  /** Whether a merge of the base changes there what its own parent changed. */
+  const addsNothing = async ({ sha, own, base }: MergeOfBase): Promise<boolean> => {
+    // Of the head a review may ask the same: it is read once for both.
+    if (sha === (await source.sha()) && (await headChange()).mergeBase === base)
+      return (await sameDiffAs(own)).same;
+    const [then, now] = await Promise.all(
+      [own, sha].map((commit) => readHeadChange(github, repository, base, commit)),
+    );
+    if (then === undefined || now === undefined) return false;
+    const { same } = await compareChanges(
+      github,
+      repository,
+      { ...then, sha: own },
+      { ...now, sha },
+    );
+    return same;
+  };
   const withEvidence = (read: () => Promise<unknown>) => async () => {
     const value = await read();
     const { pullRequest } = await source.pull();
@@ -143,7 +177,7 @@ export function pullReaders(
     }),
     [pullRequestFacts.commits.name]: withEvidence(commits),
     [pullRequestFacts.pushers.name]: withEvidence(async () => {
-      const found = await readPushers(source, commitShas, caches.activity, heard);
+      const found = await readPushers(source, commitShas, caches.activity, heard, mergesOfBase);
       return hands.allPushers((await source.pull()).pullRequest, found);
     }),
     [pullRequestFacts.behindBase.name]: withEvidence(async () => {
@@ -170,11 +204,7 @@ export function pullReaders(
     }),
     [reviewFacts.reviews.name]: withEvidence(() => readReviews(source)),
     [reviewFacts.reviewThreads.name]: withEvidence(() => readThreads(source)),
-    [reviewFacts.sameDiff.name]: byText(async (sha) => {
-      const { base, head, fixed } = await ends();
-      const read = () => readSameDiff(sha);
-      return fixed ? caches.sameDiffs.get(`${place}:${base}:${sha}:${head}`, read) : read();
-    }),
+    [reviewFacts.sameDiff.name]: byText(sameDiffAs),
     [reviewFacts.codeOwnersFile.name]: withEvidence(async () =>
       readCodeOwners(source, (await source.pull()).pullRequest, caches.codeOwners),
     ),

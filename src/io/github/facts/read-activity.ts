@@ -43,8 +43,26 @@ export async function readActivity(
       maxPages: mostPages,
       until: () =>
         rows.length >= mostPages * 100 ||
-        rows.some((row) => row.activity_type === "branch_creation"),
+        // Whether the last one of a page made the branch for the first time the next page tells.
+        withoutRestorations(rows)
+          .filter((row) => row !== rows.at(-1))
+          .some((row) => row.activity_type === "branch_creation"),
     },
   );
   return rows;
+}
+
+/** Without branches that were deleted and made again at the same commit: who does that brings nothing. Newest first. */
+export const withoutRestorations = (rows: readonly Activity[]): readonly Activity[] =>
+  rows.filter((_, index) => !isRestored(rows, index) && !isRestored(rows, index - 1));
+
+function isRestored(rows: readonly Activity[], index: number): boolean {
+  const made = rows[index];
+  const deleted = rows[index + 1];
+  return (
+    made?.activity_type === "branch_creation" &&
+    deleted?.activity_type === "branch_deletion" &&
+    typeof made.after === "string" &&
+    made.after === deleted.before
+  );
 }

@@ -9,6 +9,7 @@ import {
   fromRestCommits,
   namesAllAuthors,
   restCommit,
+  type ListedCommit,
   type RestCommit,
 } from "./parse-commits.ts";
 import { commitsPage } from "./commits-in-overview.ts";
@@ -29,7 +30,7 @@ const holdsHead = (commits: readonly CommitFact[], head: string): boolean =>
   commits.some((commit) => commit.sha === head);
 
 /** Every commit, second parents included, the head among them: a list without the head is of another moment. */
-export async function readCommits(source: PullSource): Promise<readonly CommitFact[]> {
+export async function readCommits(source: PullSource): Promise<readonly ListedCommit[]> {
   const { pullRequest, commits: count } = await source.pull();
   const shown = await shownCommits(source);
   if (shown !== null && holdsHead(shown, pullRequest.headSha)) return shown;
@@ -49,7 +50,7 @@ export async function readCommits(source: PullSource): Promise<readonly CommitFa
 }
 
 /** By GraphQL, which alone knows whose addresses co-authors have; null where it does not show all of them. */
-async function shownCommits(source: PullSource): Promise<readonly CommitFact[] | null> {
+async function shownCommits(source: PullSource): Promise<readonly ListedCommit[] | null> {
   const first = part(commitsPage, (await source.overview())?.pullRequest?.["commits"]);
   if (first === null || first.totalCount >= listCaps.pullRequestCommits) return null;
   try {

@@ -88,8 +88,11 @@ export async function readDeployedContributors(
     for (const number of numbers) shas.set(number, [...(shas.get(number) ?? []), sha]);
   }
   const changes: DeployedChange[] = [];
+  /** What is nobody's work in its pull request is nobody's where it goes out. */
+  const nobodys = new Set<string>();
   for (const [number, brought] of shas) {
     const people = await readPeople(reading, number);
+    for (const commit of people.commits) if (commit.cleanMerge === true) nobodys.add(commit.sha);
     changes.push({
       number,
       shas: [...brought, ...people.commits.map((commit) => commit.sha)],
@@ -98,7 +101,9 @@ export async function readDeployedContributors(
   }
   const people = (commit: DeployedCommit) => asked.get(commit.sha)?.people ?? commit.people;
   const found = contributorsOfDeployment(
-    range.commits.map((commit) => ({ sha: commit.sha, people: people(commit) })),
+    range.commits
+      .filter(({ sha }) => !nobodys.has(sha))
+      .map((commit) => ({ sha: commit.sha, people: people(commit) })),
     changes,
   );
   if (found.untold.length > 0)

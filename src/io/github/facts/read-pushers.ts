@@ -6,7 +6,8 @@ import { GitHubError } from "../client/github-error.ts";
 import type { ExpiringCache } from "./expiring-cache.ts";
 import { readForkActivity } from "./fork-activity.ts";
 import { fromRestUser } from "./person.ts";
-import { readActivity, type Activity } from "./read-activity.ts";
+import type { MergesOfBase } from "./merges-of-base.ts";
+import { readActivity, withoutRestorations, type Activity } from "./read-activity.ts";
 import type { PullSource } from "./subject-source.ts";
 
 /**
@@ -23,7 +24,7 @@ export function relevant(
   if (!known) return entries;
   const taken: Activity[] = [];
   let forced = false;
-  for (const entry of entries) {
+  for (const entry of withoutRestorations(entries)) {
     if (entry.activity_type === "branch_deletion") {
       if (taken.length > 0) break;
       continue;
@@ -34,6 +35,25 @@ export function relevant(
     if (!forced && !commits.has(entry.before ?? "")) break;
   }
   return taken;
+}
+
+interface Moved {
+  readonly before?: string | null | undefined;
+  readonly after?: string | null | undefined;
+}
+
+/** Whether a push brought a clean merge of the base and nothing else. */
+async function nobodysWork(
+  { repository }: Pick<PullSource, "repository">,
+  pushes: readonly Moved[],
+  mergesOfBase: Pick<MergesOfBase, "known">,
+): Promise<(push: Moved) => boolean> {
+  const clean = await mergesOfBase.known(
+    repository,
+    pushes.flatMap(({ after }) => after ?? []),
+  );
+  return ({ before, after }) =>
+    typeof before === "string" && typeof after === "string" && clean.get(after) === before;
 }
 
 /** Pushes that webhooks told, by ref; and where the first head of a pull request is entered that no webhook told of. */
@@ -53,13 +73,16 @@ async function pushersOfFork(
   commits: () => Promise<ReadonlySet<string>>,
   cache: ActivityCache,
   heard: RecordedPushes,
+  mergesOfBase: Pick<MergesOfBase, "known">,
 ): Promise<readonly Person[]> {
   const ref = headRefOf(source.number);
   if (told.length === 0) {
     await heard.add({ ref, before: null, after: headSha, kind: "first_seen", by: null });
     return [];
   }
-  const { people, complete } = whoPushed(told, new Set(), headSha);
+  const own = await commits();
+  const isNobodysWork = await nobodysWork(source, told, mergesOfBase);
+  const { people, complete } = whoPushed(told, new Set(), headSha, isNobodysWork);
   if (complete) return people;
   const { installationId } = source.repository;
   const key = `${installationId}:${source.repository.id}:${ref}:${headSha}`;
@@ -72,8 +95,10 @@ async function pushersOfFork(
       `nobody told who pushed ${headSha.slice(0, 7)} to the fork, and the fork's own record does not show it`,
     );
   }
-  const named = relevant(entries, await commits(), headSha).flatMap(
-    ({ actor }) => fromRestUser(actor) ?? [],
+  const entered = relevant(entries, own, headSha);
+  const isNobodysEntry = await nobodysWork(source, entered, mergesOfBase);
+  const named = entered.flatMap((entry) =>
+    isNobodysEntry(entry) ? [] : (fromRestUser(entry.actor) ?? []),
   );
   return [...new Map([...people, ...named].map((person) => [person.id, person])).values()];
 }
@@ -87,18 +112,23 @@ export async function readPushers(
   commits: () => Promise<ReadonlySet<string>>,
   cache: ExpiringCache<readonly Activity[]>,
   heard: RecordedPushes,
+  mergesOfBase: Pick<MergesOfBase, "known">,
 ): Promise<readonly Person[]> {
   const { pullRequest } = await source.pull();
   const { headSha, headRef } = pullRequest;
   const told = await heard.ofRef(headRefOf(source.number));
-  if (pullRequest.fork) return pushersOfFork(source, pullRequest, told, commits, cache, heard);
+  if (pullRequest.fork)
+    return pushersOfFork(source, pullRequest, told, commits, cache, heard, mergesOfBase);
   const people = new Map<number, Person>();
   const count = (person: Person | null): void => {
     if (person !== null) people.set(person.id, person);
   };
-  for (const push of told) if (push.kind !== "creation") count(push.by);
+  // Which merges are clean is looked at where the commits are read.
   const own = await commits();
-  const branch = whoPushed(await heard.ofRef(`refs/heads/${headRef}`), own, headSha);
+  const toBranch = await heard.ofRef(`refs/heads/${headRef}`);
+  const isNobodysWork = await nobodysWork(source, [...told, ...toBranch], mergesOfBase);
+  for (const push of told) if (push.kind !== "creation" && !isNobodysWork(push)) count(push.by);
+  const branch = whoPushed(toBranch, own, headSha, isNobodysWork);
   branch.people.forEach(count);
   if (branch.complete) return [...people.values()];
   const key = `${source.repository.installationId}:${source.repository.id}:${headRef}:${headSha}`;
@@ -112,7 +142,9 @@ export async function readPushers(
         `GitHub's record of who pushed to ${headRef} does not show ${headSha.slice(0, 7)} yet`,
       );
   }
-  for (const entry of relevant(entries, own, headSha)) count(fromRestUser(entry.actor));
+  const entered = relevant(entries, own, headSha);
+  const isNobodysEntry = await nobodysWork(source, entered, mergesOfBase);
+  for (const entry of entered) if (!isNobodysEntry(entry)) count(fromRestUser(entry.actor));
   return [...people.values()];
 }
 
