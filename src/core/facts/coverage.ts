@@ -95,6 +95,8 @@ export const coverageReport = defineFact<CoverageSource, CoverageFact>({
   changedBy: [...runChanges, "check_run.completed", "status", ...diffChanges],
   permissions: ["actions", "checks", "contents", "pull_requests", "statuses"],
   cost: 3,
+  whenIncomplete:
+    "Somebody with write access runs the workflow that uploads the reports again (Actions, the run, Re-run all jobs): they have expired or were deleted before they were read, or GitHub lists a part of them only.",
   describe: () => "the coverage reports",
 });
 

@@ -45,6 +45,8 @@ export const testReports = defineFact<TestsPlace, TestsFact>({
   changedBy: [...runChanges, ...diffChanges],
   permissions: ["actions", "contents", "pull_requests"],
   cost: 4,
+  whenIncomplete:
+    "Somebody with write access runs the workflow that uploads the reports again (Actions, the run, Re-run all jobs): they have expired or were deleted before they were read, or GitHub lists a part of them only.",
   describe: () => "the test reports",
 });
 

@@ -4,6 +4,7 @@ import { GitHubError } from "#io/github/client/github-error.ts";
 import type { Artifact } from "./artifacts.ts";
 import { download, identityOf } from "./commit-artifacts.ts";
 import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
+import { keepReading, keptReading } from "./kept-readings.ts";
 import type { Parsed } from "./parse-pool.ts";
 import type { ParseResult, ParseTask } from "./parse-task.ts";
 import type { ZipInput } from "./zip-input.ts";
@@ -37,7 +38,7 @@ export type Unread =
 
 /**
  * Reads artifacts by their content: the same ones are read once. `problem`: a report that cannot be read, because it is
- * too large or takes too long; nobody knows what is in it. `expired`: one is gone.
+ * too large or takes too long; nobody knows what is in it. `expired`: one is gone, and these were not read before.
  */
 export async function parseOnce<R>(
   context: EvidenceContext,
@@ -45,8 +46,19 @@ export async function parseOnce<R>(
   wanted: readonly Artifact[],
   { key, taskOf, tree, narrow, weigh }: Parsing<R>,
 ): Promise<R | Unread> {
-  const ids = wanted.map(identityOf).sort().join(",");
-  const whole = `${placeKey(repository)}${key}:${ids}`;
+  const reading = `${key}:${wanted.map(identityOf).sort().join(",")}`;
+  const whole = `${placeKey(repository)}${reading}`;
+  const gone = wanted.filter((artifact) => artifact.expired);
+  const kept = async (missing: readonly Artifact[]): Promise<R | Unread> => {
+    const result = (await keptReading(context, repository, reading))?.result;
+    return (
+      (result === undefined ? undefined : narrow(result)) ?? {
+        kind: "expired",
+        names: missing.map(({ name }) => name).join(", "),
+      }
+    );
+  };
+  if (gone.length > 0) return kept(gone);
   try {
     const { result } = await parsedOnce(
       context,
@@ -63,12 +75,12 @@ export async function parseOnce<R>(
       },
       tree,
       (parsed) => weigh(parsed.result),
+      (parsed) => keepReading(context, repository, reading, parsed),
     );
     return narrow(result) ?? { kind: "problem", problem: `${key} was answered by ${result.kind}` };
   } catch (error) {
     if (!(error instanceof GatehouseError)) throw error;
-    if (error.code === "not_found")
-      return { kind: "expired", names: wanted.map(({ name }) => name).join(", ") };
+    if (error.code === "not_found") return kept(wanted);
     if (error.code === "invalid" || error.code === "incomplete")
       return { kind: "problem", problem: error.message };
     throw error;
@@ -82,6 +94,7 @@ export async function parsedOnce(
   taskOf: () => Promise<ParseTask>,
   tree: (() => Promise<Uint8Array | null>) | undefined,
   weigh: (parsed: Parsed) => number,
+  keep: (parsed: Parsed) => Promise<void> = async () => undefined,
 ): Promise<Parsed> {
   const known = caches.unparsed.get(key);
   if (known !== undefined) throw new GatehouseError("invalid", known);
@@ -90,7 +103,9 @@ export async function parsedOnce(
     async () => {
       const task = await taskOf();
       try {
-        return await pool.parse(task, tree);
+        const parsed = await pool.parse(task, tree);
+        await keep(parsed);
+        return parsed;
       } catch (error) {
         if (error instanceof GatehouseError && error.code === "invalid")
           caches.unparsed.put(key, error.message);

@@ -7,7 +7,7 @@ import type { Artifact } from "./artifacts.ts";
 import { heldAgainst, type CommitArtifacts } from "./commit-artifacts.ts";
 import { measured, type CoverageOf } from "./measured-coverage.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { expiredReport, lostReport } from "./parse-once.ts";
+import { lostReport } from "./parse-once.ts";
 import { readServiceWord } from "./read-service.ts";
 import { mayHaveReported } from "./read-tests.ts";
 import { layersOf } from "./run-layers.ts";
@@ -33,7 +33,7 @@ export async function readCoverage(
   const against = heldAgainst(found, "coverage").filter(isNamed);
   const deleted = against.find((artifact) => artifact.gone !== undefined);
   if (deleted !== undefined) throw lostReport(deleted);
-  const layers = layersOf(named).map((layer) => choose(layer, place.flags, of.isBase === true));
+  const layers = layersOf(named).map((layer) => choose(layer, place.flags));
   const { wanted, missing } = layers.find((layer) => layer.missing.length > 0) ??
     layers[0] ?? { wanted: [], missing: place.flags ?? [] };
   const notes = [...found.ignored.filter((line) => mayHaveReported.test(line))];
@@ -148,11 +148,9 @@ function worstOf(facts: readonly CoverageFact[]): CoverageFact {
   };
 }
 
-/** A report that expired may have been the lower one: without it the others are a part taken for the whole. */
 function choose(
   named: readonly Artifact[],
   flags: CoverageSource["flags"],
-  isBase: boolean,
 ): { readonly wanted: readonly Artifact[]; readonly missing: readonly string[] } {
   const flagOf = (artifact: Artifact): string | undefined =>
     flagOfArtifact(artifact.name)?.toLowerCase();
@@ -160,9 +158,6 @@ function choose(
     flags === undefined
       ? named
       : named.filter((artifact) => flags.some((flag) => flag.toLowerCase() === flagOf(artifact)));
-  const expired = wanted.find((artifact) => artifact.expired);
-  if (expired !== undefined && isBase) return { wanted: [], missing: [] };
-  if (expired !== undefined) throw expiredReport(expired.name);
   return {
     wanted,
     missing: (flags ?? []).filter(

@@ -39,11 +39,8 @@ export async function readTests(
   const absent: TestsFact = { kind: "absent", waiting, cut, ignored: notes };
   if (all.length === 0) return absent;
   await found.keep("tests", all);
-  const expired = all.find((artifact) => artifact.expired);
-  if (expired !== undefined) {
-    if (isBase) return absent;
-    throw lostReport(expired);
-  }
+  const deleted = all.find((artifact) => artifact.gone !== undefined);
+  if (deleted !== undefined) throw lostReport(deleted);
   const tooMuch = sizeProblem(all, "artifacts of test reports", mostArtifacts);
   if (tooMuch !== null) return { kind: "unreadable", problems: [tooMuch] };
   // Of a workflow that ran more than once each run tests the whole: the lowest count is what is sure to have run.

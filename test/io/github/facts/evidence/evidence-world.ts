@@ -15,6 +15,8 @@ export interface EvidenceWorld extends Simulated {
   readonly number: number;
   readonly headSha: string;
   readonly baseSha: string;
+  /** As after a restart: what is known is what the store has kept. */
+  readonly anew: () => void;
   /** Reads one fact anew, as a later evaluation does. */
   readonly fact: <V>(need: Need<V>, subject?: Subject) => Promise<FactResult<V> | undefined>;
 }
@@ -32,11 +34,9 @@ export async function evidenceWorld(
     url: `file:${join(folder, "gatehouse.db")}`,
     now: world.sim.now,
   });
-  const facts = createFactReader(world.github, {
-    clock: { now: world.sim.now },
-    log: world.log,
-    store,
-  });
+  const newReader = () =>
+    createFactReader(world.github, { clock: { now: world.sim.now }, log: world.log, store });
+  let facts = newReader();
   world.sim.commit({
     repo,
     files: { "src/a.ts": "one\ntwo\nthree\nfour\n", "src/b.ts": "one\ntwo\n" },
@@ -59,6 +59,9 @@ export async function evidenceWorld(
       need,
       subject = { kind: "pull_request", repository: world.repository.id, number },
     ) => lookUp(await facts.open(subject, world.repository).read([need]), need),
+    anew: () => {
+      facts = newReader();
+    },
     stop: async () => {
       await store.close();
       rmSync(folder, { recursive: true, force: true });

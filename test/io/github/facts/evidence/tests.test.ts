@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { baseCoverage } from "#core/facts/coverage.ts";
+import { baseCoverage, coverageReport } from "#core/facts/coverage.ts";
 import { scanArtifacts } from "#core/facts/findings.ts";
 import { pullRequest } from "#core/facts/pull-request.ts";
 import { baseTests, testReports, type TestsFact } from "#core/facts/test-reports.ts";
@@ -259,6 +259,64 @@ describe("test reports of a pull request", () => {
         artifacts: { "junit-1": cases(3) },
       });
       expect(await read()).toMatchObject({ unexplained: [expect.stringContaining("job links")] });
+    });
+  });
+
+  it("a run of the same event that tests another part takes nothing back", async () => {
+    const run = { repo, sha: world.headSha, jobs: ["unit"] };
+    world.sim.workflowRun({ ...run, artifacts: { "junit-unit": cases(50) } });
+    world.sim.workflowRun({ ...run, artifacts: { "junit-labelled": cases(5) } });
+    expect(await read()).toMatchObject({ kind: "read", ran: 55 });
+  });
+
+  describe("reports that expire once they were read count on for their commit", () => {
+    const expire = (): void => {
+      for (const { artifacts } of world.sim.world.repos.values())
+        for (const artifact of artifacts.values()) artifact.expired = true;
+    };
+    const lines = lcov({ "src/a.ts": { 1: 1, 2: 1, 3: 1, 4: 0 } });
+    const red =
+      '<testsuite name="s" failures="1"><testcase name="t"><failure message="no"/></testcase></testsuite>';
+    const run = (junit: Record<string, string>) =>
+      world.sim.workflowRun({
+        repo,
+        sha: world.headSha,
+        jobs: ["unit"],
+        artifacts: { junit, coverage: { "lcov.info": lines } },
+      });
+
+    it.each([
+      ["good", cases(3)],
+      ["bad", { "r.xml": red }],
+    ])("%s", async (_what, junit) => {
+      run(junit);
+      const measured = await world.fact(coverageReport.need(anywhere));
+      const tested = await read();
+      expire();
+      world.anew();
+      expect(await read()).toEqual(tested);
+      expect(await world.fact(coverageReport.need(anywhere))).toEqual(measured);
+    });
+
+    it("not read before they are lost, and the remedy is to run the workflow again", async () => {
+      run(cases(3));
+      expire();
+      for (const need of [testReports.need(place), coverageReport.need(anywhere)])
+        expect(await world.fact<unknown>(need)).toMatchObject({
+          ok: false,
+          code: "incomplete",
+          message: expect.stringMatching(/expired; run its workflow again$/u),
+        });
+      expect(testReports.whenIncomplete).toContain("runs the workflow");
+      expect(coverageReport.whenIncomplete).toContain("runs the workflow");
+    });
+
+    it("one that a new run brings is read, and what is gone beside it is not forgotten", async () => {
+      run({ "r.xml": red });
+      await read();
+      expire();
+      run(cases(3));
+      expect(await read()).toMatchObject({ kind: "read", failures: 1 });
     });
   });
 });
