@@ -273,3 +273,41 @@ it(
   },
   60_000 * patience,
 );
+
+it(
+  "what was merged onto the default branch of its time stays gated after another branch became the default one",
+  async () => {
+    const { sim } = gatehouse;
+    const titled = "{ name: titled, require: { title: { pattern: '^feat: ' } } }";
+    const policy = ruled([titled, inProduction("gated", "changes_gated: true")]);
+    const repo = newShop(sim, "gated-trunk", policy);
+    await calm(gatehouse);
+    const change = async (head: string, base: string) => {
+      const { number } = sim.openPull({
+        repo,
+        author: "ada",
+        title: `feat: ${head}`,
+        head,
+        base,
+        files: { [`src/${head}.ts`]: "1\n" },
+      });
+      await calm(gatehouse);
+      const { sha } = sim.mergePull({ repo, number, by: "carol" });
+      await calm(gatehouse);
+      return sha;
+    };
+    await ran(repo, await change("zero", "main"));
+    await change("one", "main");
+    sim.createBranch({ repo, branch: "trunk", from: "main", by: "carol" });
+    // It is no default branch yet: what is merged onto it passes by the rules of the default one.
+    sim.createBranch({ repo, branch: "aside", from: "main", by: "carol" });
+    const aside = await change("aside-one", "aside");
+    sim.editRepo({ repo, defaultBranch: "trunk", by: "carol" });
+    sim.deleteBranch({ repo, branch: "main", by: "carol" });
+    await calm(gatehouse);
+    const sha = await change("two", "trunk");
+    await opens(sim, knock(sim, repo, { sha, branch: "trunk" }));
+    await isRejected(sim, knock(sim, repo, { sha: aside, branch: "trunk" }));
+  },
+  60_000 * patience,
+);

@@ -7,7 +7,7 @@ import type { PullRequestSeen } from "#core/ports/github.ts";
 import type { DecisionRecord } from "#core/ports/records.ts";
 import type { RepositoryRecord } from "#core/ports/repository.ts";
 import { decisionId } from "#core/record/decision-address.ts";
-import { mergedOnto, mergeOf } from "#core/record/merge-key.ts";
+import { mergedOnto, mergedOntoDefault, mergeOf } from "#core/record/merge-key.ts";
 import { wordOnMerge } from "#core/record/word-on-merge.ts";
 import { renderDecision, unmetRules } from "#core/render/decision.ts";
 import { bypassBody } from "#core/render/review.ts";
@@ -129,6 +129,8 @@ export function createMerges(deps: Deps, policies: Policies): HandlerOf<typeof m
     if (seen === null || seen.state !== "merged" || seen.mergeSha === null) return done;
     await store.records.setValue(mergeOf(id, seen.mergeSha), String(number));
     await store.records.setValue(mergedOnto(id, seen.mergeSha), seen.baseRef);
+    if (seen.baseRef === repository.defaultBranch)
+      await store.records.setValue(mergedOntoDefault(id, number), seen.baseRef);
     await measureChange(deps, repository, number, { ...seen, mergeSha: seen.mergeSha });
     const past = wayPast(await store.records.lastDecision(pullRequestKey(id, number)), seen);
     if (past !== null && resolved.kind === "effective")

@@ -1,6 +1,7 @@
 import { pullRequestKey } from "#core/model/subject.ts";
 import { z } from "zod";
 import type { DeployedPullRequest } from "#core/facts/deployed-range.ts";
+import { mergedOntoDefault } from "#core/record/merge-key.ts";
 import { wordOnMerge } from "#core/record/word-on-merge.ts";
 import { requiredCheckKey } from "#core/required-check/state.ts";
 import type { Person } from "#core/model/actor.ts";
@@ -235,7 +236,9 @@ export async function readDeployedPulls(
   const out = new Set(shas);
   return Promise.all(
     [...pulls.values()].map(async ({ headSha, mergeSha, baseRef, ...found }) => {
-      const isGuarded = await isGuardedBranch(asking.records, repository, baseRef);
+      const { records } = asking;
+      const asDefault = await records.getValue(mergedOntoDefault(repository.id, found.number));
+      const isGuarded = asDefault !== null || (await isGuardedBranch(records, repository, baseRef));
       return {
         ...found,
         ...(isGuarded || baseRef === ref.replace(/^refs\/heads\//, "")
@@ -244,14 +247,18 @@ export async function readDeployedPulls(
         ...(out.has(headSha) || (mergeSha !== null && out.has(mergeSha))
           ? {}
           : { unfinished: true as const }),
-        gate: await gateOf(asking, repository, found.number, { headSha, baseRef, isGuarded }),
+        gate: await gateOf(asking, repository, found.number, {
+          headSha,
+          baseRef: asDefault ?? baseRef,
+          isGuarded,
+        }),
       };
     }),
   );
 }
 
 /**
- * Whether the branch is guarded: the default branch, one that requires our check as well (a release branch that is
+ * Whether the branch is guarded: the default branch (or what was that at the merge, which the merge's record tells), one that requires our check as well (a release branch that is
  * deployed by its tag), or the deployed branch. Other branches may have other rules, or none.
  */
 async function isGuardedBranch(
