@@ -14,6 +14,8 @@ interface Check {
   readonly isJob: boolean;
   /** What a newer run has to share; null where nothing gives way. */
   readonly kind: string | null;
+  /** The same without the event, of a run by push or pull_request: what shares a concurrency group. */
+  readonly group: string | null;
   readonly workflow: string | null;
   /** Of a run that says nothing about this commit's change: started by hand, by a clock, for another branch. */
   readonly isElsewhere: boolean;
@@ -44,15 +46,34 @@ function checksOn(
       workflow === undefined
         ? null
         : `${run.name} ${workflow.path} ${workflow.event} ${workflow.headBranch} ${workflow.headRepoId}`;
+    const group =
+      workflow === undefined || !["push", "pull_request"].includes(workflow.event)
+        ? null
+        : `${run.name} ${workflow.path} ${workflow.headBranch} ${workflow.headRepoId}`;
+    const state = run.status === "completed" ? (run.conclusion ?? "") : run.status;
     for (const [key, before] of found)
-      if (kind !== null && before.kind === kind && testedNothing.includes(before.state))
+      if (
+        (kind !== null && before.kind === kind && testedNothing.includes(before.state)) ||
+        (group !== null &&
+          before.group === group &&
+          before.state === "cancelled" &&
+          !testedNothing.includes(state))
+      )
         found.delete(key);
+    // What a newer run skips was tested by the older one.
+    if (
+      state === "skipped" &&
+      kind !== null &&
+      [...found.values()].some((before) => before.kind === kind && before.state === "success")
+    )
+      continue;
     // Jobs of one attempt are no re-runs of each other, whatever they are called.
     found.set(`${run.appId} ${run.name} ${workflow?.id ?? run.suiteId} ${run.jobId ?? ""}`, {
       kind,
+      group,
       name: run.name,
       app: { id: run.appId, slug: world.apps.get(run.appId)?.slug ?? "" },
-      state: run.status === "completed" ? (run.conclusion ?? "") : run.status,
+      state,
       isJob: job !== undefined,
       workflow: workflow?.path ?? null,
       isAside: workflow !== undefined && !proving.includes(workflow.event),
@@ -75,6 +96,7 @@ function checksOn(
       state: words[status.state as keyof typeof words] ?? status.state,
       isJob: false,
       kind: null,
+      group: null,
       workflow: null,
       isElsewhere: false,
       isAside: false,

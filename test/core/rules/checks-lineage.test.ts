@@ -185,7 +185,7 @@ describe("W12: only its own re-run takes a run's place", () => {
     [
       "skipped after the green",
       [runOf(1, "pull_request"), runOf(2, "pull_request", { conclusion: "skipped" })],
-      "pending",
+      "pass",
     ],
     [
       "cancelled, and only skipped ones after it",
@@ -205,6 +205,101 @@ describe("W12: only its own re-run takes a run's place", () => {
     ],
   ])("what tested nothing gives way: %s", (_what, list, kind) => {
     expect(kindOf(list)).toBe(kind);
+  });
+
+  const topic = { ref: "refs/heads/topic" } as const;
+  const skipped = { conclusion: "skipped" } as const;
+  const cancelled = { conclusion: "cancelled" } as const;
+  const running = { status: "in_progress", conclusion: null } as const;
+  it.each<[string, readonly CheckFact[], VerdictKind]>([
+    [
+      "a newer run that skips the job takes nothing back from the older success",
+      [runOf(1, "pull_request", topic), runOf(2, "pull_request", { ...topic, ...skipped })],
+      "pass",
+    ],
+    [
+      "so it is of a fork, whose runs have no branch here",
+      [runOf(1, "pull_request"), runOf(2, "pull_request", skipped)],
+      "pass",
+    ],
+    [
+      "a newer red does take it back",
+      [runOf(1, "pull_request", topic), runOf(2, "pull_request", { ...topic, ...red })],
+      "fail",
+    ],
+    [
+      "so does a newer one that was cancelled: nobody knows what it found",
+      [runOf(1, "pull_request", topic), runOf(2, "pull_request", { ...topic, ...cancelled })],
+      "fail",
+    ],
+    [
+      "an older red stays behind the skipped one",
+      [runOf(1, "pull_request", red), runOf(2, "pull_request", skipped)],
+      "fail",
+    ],
+    [
+      "the success of another branch stands for nothing",
+      [
+        runOf(1, "pull_request", { ref: "refs/heads/b" }),
+        runOf(2, "pull_request", { ...topic, ...skipped }),
+      ],
+      "pending",
+    ],
+    [
+      "a push run that the pull request's cancelled gives way to it",
+      [runOf(1, "push", { ...topic, ...cancelled }), runOf(2, "pull_request", topic)],
+      "pass",
+    ],
+    [
+      "and the other way round",
+      [runOf(1, "pull_request", { ...topic, ...cancelled }), runOf(2, "push", topic)],
+      "pass",
+    ],
+    [
+      "while the newer one goes on, nothing is red",
+      [
+        runOf(1, "push", { ...topic, ...cancelled }),
+        runOf(2, "pull_request", { ...topic, ...running }),
+      ],
+      "pending",
+    ],
+    [
+      "what was cancelled after the other one began had no such reason",
+      [runOf(1, "pull_request", topic), runOf(2, "push", { ...topic, ...cancelled })],
+      "fail",
+    ],
+    [
+      "a red push stays",
+      [runOf(1, "push", { ...topic, ...red }), runOf(2, "pull_request", topic)],
+      "fail",
+    ],
+    [
+      "the job that the pull request's run skips was tested by nobody",
+      [
+        runOf(1, "push", { ...topic, ...cancelled }),
+        runOf(2, "pull_request", { ...topic, ...skipped }),
+      ],
+      "fail",
+    ],
+    [
+      "a cancelled one of another file stays",
+      [
+        runOf(1, "push", { ...topic, ...cancelled }),
+        runOf(2, "pull_request", { ...topic, path: ".github/workflows/other.yml" }),
+      ],
+      "fail",
+    ],
+    [
+      "a cancelled push on another branch proves nothing and hides nothing",
+      [
+        runOf(1, "push", { ...cancelled, ref: "refs/heads/b" }),
+        runOf(2, "pull_request", { ...topic, ...red }),
+      ],
+      "fail",
+    ],
+  ])("%s", (_what, list, kind) => {
+    expect(kindOf(list)).toBe(kind);
+    expect(kindOf(list, { all: true })).toBe(kind);
   });
 
   it("a green elsewhere is explained", () => {

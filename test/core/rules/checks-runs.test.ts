@@ -186,7 +186,23 @@ describe("W13: a run that ended without a job", () => {
     const newer = ended("success", { id: 901 });
     expect(judged([ended("cancelled"), newer], [dco]).kind).toBe("pass");
     expect(judged([newer, ended("startup_failure")], [dco]).kind).toBe("fail");
-    expect(judged([ended("cancelled"), { ...newer, event: "push" }], [dco]).kind).toBe("fail");
+    expect(judged([ended("cancelled"), { ...newer, event: "merge_group" }], [dco]).kind).toBe(
+      "fail",
+    );
+  });
+
+  it("one that was cancelled before it had a job gives way to what cancelled it, by push or by pull_request", () => {
+    const push = ended("cancelled", { event: "push" });
+    const green = ended("success", { id: 901 });
+    expect(judged([push, green]).kind).toBe("pass");
+    expect(judged([push]).kind).toBe("fail");
+    expect(judged([ended("success"), { ...push, id: 901 }]).kind).toBe("fail");
+    expect(judged([push, ended("success", { id: 901, path: "x.yml" })]).kind).toBe("fail");
+  });
+
+  it("one that was skipped before it had a job takes nothing back from an older success", () => {
+    expect(judged([ended("success"), ended("skipped", { id: 901 })]).kind).toBe("pass");
+    expect(judged([ended("skipped", { id: 901 })]).kind).toBe("pending");
   });
 
   it("a run whose red job is there fails by that job's name", () => {

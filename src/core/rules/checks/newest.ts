@@ -108,10 +108,38 @@ export function outcome(
 
 export const testedNothing: readonly string[] = ["cancelled", "skipped", "neutral", "stale"];
 
+/** Runs of both test a commit of a branch, and people have them share a concurrency group. */
+const sharing: readonly string[] = ["push", "pull_request"];
+
+/** As much of a check or a run as tells whether one may take another's place. */
+export interface Place {
+  readonly run: number | null;
+  readonly event: string | null;
+  readonly ref: string | undefined;
+  readonly conclusion: string | null;
+}
+
 /**
- * A run that ended without having tested anything (cancelled because a newer one began, skipped because of a label) gives
- * way to a newer run of the same workflow by the same event on the same branch. A red gives way to its own re-run only.
+ * Whether one that ended without having tested anything gives way to another of the same workflow file on the same commit.
+ *
+ * - To a newer one by the same event on the same branch: that one tested what this one did not.
+ * - A skipped one to an older success as well: a run that tests a part (because of a label) takes nothing back.
+ * - A cancelled one to a newer one on the same branch, whichever of push and pull_request began either: where both share a
+ *   concurrency group, the newer cancels the older.
  */
+export function mayGiveWay(idle: Place, other: Place, isNewer: boolean): boolean {
+  if (idle.event === other.event && idle.ref === other.ref)
+    return isNewer || (idle.conclusion === "skipped" && other.conclusion === "success");
+  return (
+    idle.conclusion === "cancelled" &&
+    idle.ref !== undefined &&
+    idle.ref === other.ref &&
+    [idle, other].every(({ event }) => sharing.includes(event ?? "")) &&
+    (other.run ?? 0) > (idle.run ?? 0)
+  );
+}
+
+/** A red gives way to its own re-run only, and so does what another's red could stand behind. */
 export function withoutIdle(states: readonly CheckState[]): readonly CheckState[] {
   return states.filter(({ kind, check }) => {
     if (kind === "passed" || kind === "beside" || kind === "unproven") return true;
@@ -119,15 +147,26 @@ export function withoutIdle(states: readonly CheckState[]): readonly CheckState[
       return true;
     return !states.some(
       (other) =>
-        (other.kind === "passed" || other.kind === "failed") &&
-        !testedNothing.includes(other.check.conclusion ?? "") &&
+        speaks(other) &&
         isSameWorkflow(other.check, check) &&
-        newestFirst(other.check, check) < 0,
+        mayGiveWay(placeOf(check), placeOf(other.check), newestFirst(other.check, check) < 0),
     );
   });
 }
 
+/** It tested something, or goes on and so is waited for by itself. */
+const speaks = ({ kind, check }: CheckState): boolean =>
+  kind === "passed" || kind === "failed"
+    ? !testedNothing.includes(check.conclusion ?? "")
+    : kind === "waiting" && check.status !== "completed";
+
+const placeOf = ({ run, conclusion }: CheckFact): Place => ({
+  run: run?.id ?? null,
+  event: run?.event ?? null,
+  ref: run?.ref,
+  conclusion,
+});
+
 const isSameWorkflow = (a: CheckFact, b: CheckFact): boolean =>
   (a.run?.path ?? null) !== null &&
-  JSON.stringify([...nameplate(a), a.run?.ref ?? null]) ===
-    JSON.stringify([...nameplate(b), b.run?.ref ?? null]);
+  JSON.stringify(nameplate(a).slice(0, -1)) === JSON.stringify(nameplate(b).slice(0, -1));

@@ -5,7 +5,7 @@ import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { isPattern } from "#core/formats/glob.ts";
 import type { VerdictParts } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
-import { outcome, testedNothing, type CheckState } from "./newest.ts";
+import { mayGiveWay, outcome, testedNothing, type CheckState, type Place } from "./newest.ts";
 import { actionsId, actionsSlug, isOfActions, type ChecksParams } from "./params.ts";
 import { aside } from "./weigh.ts";
 
@@ -93,7 +93,7 @@ function standingOf(
   return kind === "failed" || own.length === 0 ? kind : null;
 }
 
-/** As a check that tested nothing does: to a newer run of the same workflow by the same event on the same branch. */
+/** As a check that tested nothing does. */
 const givesWay = (
   run: WorkflowRunFact,
   all: readonly WorkflowRunFact[],
@@ -104,12 +104,17 @@ const givesWay = (
   all.some(
     (other) =>
       other.path === run.path &&
-      other.event === run.event &&
-      other.ref === run.ref &&
-      other.id > run.id &&
       !testedNothing.includes(other.conclusion ?? "") &&
+      mayGiveWay(placeOf(run), placeOf(other), other.id > run.id) &&
       whyBeside(other, origin) === null,
   );
+
+const placeOf = ({ id, event, ref, conclusion }: WorkflowRunFact): Place => ({
+  run: id,
+  event,
+  ref,
+  conclusion,
+});
 
 export const workflowOf = ({ name }: WorkflowRunFact): string => `workflow ${name}`;
 

@@ -208,7 +208,7 @@ export function runsThatCount(
   }
   const over = [...counting, ...against].filter((run) => isOver(run) && run.gone !== true);
   const cut = stoppedRuns
-    .filter((run) => !over.some((later) => tookPlaceOf(later, run)))
+    .filter((run) => !over.some((later) => tookPlaceOf(later, run) || cancelledBy(later, run)))
     .map((run) => `${run.name} (run ${run.id}, ${run.conclusion ?? "of no conclusion"})`);
   return { counting, against, open, waiting: open.map(({ name }) => name), cut, ignored };
 }
@@ -219,6 +219,16 @@ export const tookPlaceOf = (later: WorkflowRun, run: WorkflowRun): boolean =>
   later.event === run.event &&
   later.id > run.id &&
   later.startedAt >= run.startedAt;
+
+/** Runs by push and by pull_request may share a concurrency group: the newer cancels the older, and tests the same file's jobs. */
+const cancelledBy = (later: WorkflowRun, run: WorkflowRun): boolean =>
+  run.conclusion === "cancelled" &&
+  [run, later].every(({ event }) => event === "push" || event === "pull_request") &&
+  later.path !== null &&
+  later.path === run.path &&
+  later.ref !== undefined &&
+  later.ref === run.ref &&
+  later.id > run.id;
 
 /** A run in this repository for the very pull request from a fork; one that anybody opened elsewhere on the same commit is none. */
 const isOfChangesFork = (
