@@ -16,7 +16,7 @@ export const foundRows: readonly Row[] = [
   row("The second way to read a fact is weaker than the first", "One contract suite holds both ways; what one of them cannot read is unknown."),
   row("A repository narrows which evidence counts and calls it tighter", "Narrowing counts as tighter only where every failing piece of evidence is kept."),
   row("A newer green hides a red one: of another event, another branch, another workflow, another creator's status", "A run is superseded only by its own re-run, a status only by its own creator's next; runs of other branches or events prove nothing and hide nothing. A stopped, deleted or repeated run takes no report away."),
-  row("All of nothing: `all: true` where no check has reported", "That waits; `if_none` decides, and passes only where nothing in the repository reports."),
+  row("All of nothing: `all: true` where no check has reported", "That waits; `if_none` decides, and passes only where nothing in the repository reports on such a change."),
   row("A name with a slash slips through a pattern", "Only paths and branches have segments; in all other names `*` matches `/` as well."),
   row("An override that became void comes back with its label", "Void stays void; a new grant needs a new act of somebody with the right."),
   row("An app acts in a person's name: labels, comments, reviews", "What was done through an app is nobody's word."),

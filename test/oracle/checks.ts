@@ -1,4 +1,5 @@
 import { githubActionsAppId } from "@gatehouse/github-simulator/world/create.ts";
+import { pullRange } from "@gatehouse/github-simulator/world/diffs.ts";
 import type { Pull } from "@gatehouse/github-simulator/world/pulls.ts";
 import type { Repo } from "@gatehouse/github-simulator/world/repositories.ts";
 import type { World } from "@gatehouse/github-simulator/world/world.ts";
@@ -249,6 +250,9 @@ function isUntested({ world, repo, sha, baseSha, pull, branches }: ChecksAt): bo
   const isOwn = (event: string, branch: string | null): boolean =>
     ["pull_request", "merge_group"].includes(event) ||
     (event === "push" && (branch === null || branches.includes(branch)));
+  const isAlone = pullRange(world, repo, pull).files.every(({ path }) =>
+    /^\.github\/(?:workflows|actions)\//.test(path),
+  );
   const openedAt = repo.issues.get(pull.number)?.createdAt ?? 0;
   const isFresh = world.now() - openedAt < 30 * 60_000;
   const proven = [baseSha, ...lastMerged(repo).map((one) => one.headSha)];
@@ -257,6 +261,9 @@ function isUntested({ world, repo, sha, baseSha, pull, branches }: ChecksAt): bo
     .filter((path) => startsAlways(fileAt(world, baseSha, path) ?? ""))
     .filter((path) => {
       const here = fileAt(world, sha, path);
+      // A change of workflows alone shows what it does: with anything else it takes its own test away.
+      if (sha === pull.headSha && here !== undefined && !startsAlways(here) && isAlone)
+        return false;
       return here !== undefined && (sha === pull.headSha || /\bmerge_group\b/.test(here));
     })
     .some((path) => {
@@ -279,16 +286,25 @@ const lastMerged = (repo: Repo): readonly Pull[] =>
 
 /** Without a filter; one with filters is the product's to weigh. */
 function startsAlways(text: string): boolean {
-  const [, plain = "", first = ""] = /^on:[ ]*([^\n]*)\n?([^\n]*)/m.exec(text) ?? [];
-  return /\bpull_request\b/.test(plain) || /^\s+pull_request:\s*$/.test(first);
+  const [, plain = "", first = "", below = ""] =
+    /^on:[ ]*([^\n]*)\n?([^\n]*)\n?([^\n]*)/m.exec(text) ?? [];
+  return (
+    /\bpull_request\b/.test(plain) ||
+    (/^\s+pull_request:\s*$/.test(first) && !/^ {3,}\S/.test(below))
+  );
 }
 
 /** Whether nothing in the repository reports: no workflow, no check on the base, none on the last merged heads. */
 function nothingReports(world: World, repo: Repo, base: string | undefined): Answer {
   if (base === undefined) return unjudged("no base");
   const files = [...(world.git.commits.get(base)?.files.keys() ?? [])];
-  if (files.some((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path)))
-    return no("there are workflows, and no check has reported");
+  const texts = files
+    .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path))
+    .map((path) => fileAt(world, base, path) ?? "");
+  if (texts.some(startsAlways)) return no("there are workflows, and no check has reported");
+  // What its filters leave out is the product's to weigh; one by a clock or by hand says nothing of a change.
+  if (texts.some((text) => /\b(?:push|pull_request|merge_group)\b/.test(text)))
+    return unjudged("workflows with filters, and no check has reported");
   const heads = [base, ...lastMerged(repo).map((one) => one.headSha)];
   return heads.every((sha) => checksOn(world, repo, sha, []).length === 0)
     ? yes()

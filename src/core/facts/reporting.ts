@@ -37,6 +37,13 @@ export interface ReportingFact {
   readonly workflows?: readonly WorkflowHere[] | undefined;
   /** Paths of workflows that tested an earlier commit of the pull request, the base's tip, or what was merged lately. */
   readonly ran?: readonly string[] | undefined;
+  /** What the base's workflows were started by then; left out in what was recorded before it was kept. */
+  readonly firstOnBase?: readonly Pick<WorkflowHere, "path" | "on">[] | undefined;
+  /**
+   * Signs that come from workflow files of this repository alone, and from which; a sign that is left out may come from
+   * anything.
+   */
+  readonly signsOf?: Readonly<Record<string, readonly string[]>> | undefined;
   /** Epoch ms at which this was first asked about the commit as a change to this base. */
   readonly askedFirstAt?: number | undefined;
   /**

@@ -31,14 +31,27 @@ function whyNotCounting(workflows: readonly AwaitedWorkflow[]): readonly string[
   });
 }
 
+/** Of those that the change keeps from running on itself: what helps. */
+function whyKeptOff(workflows: readonly AwaitedWorkflow[]): readonly string[] {
+  const paths = workflows.filter(({ isKeptOff }) => isKeptOff === true).map(({ path }) => path);
+  return paths.length === 0
+    ? []
+    : [
+        `On the base ${listed(paths, 3)} ${paths.length === 1 ? "tests" : "test"} such a change, and this one keeps ${paths.length === 1 ? "it" : "them"} from running. The author makes what is changed of the workflows a pull request of its own, or somebody who may overrides the rule.`,
+      ];
+}
+
 export function nextOf(awaited: Awaited, until: number | undefined): string {
   const { where } = awaited;
-  const workflows = awaited.workflows.filter(({ why }) => why === undefined);
+  const workflows = awaited.workflows.filter(
+    ({ why, isKeptOff }) => why === undefined && isKeptOff !== true,
+  );
   const paths = workflows.map(({ path }) => path);
   const ran = workflows.filter(({ hasRun }) => hasRun).map(({ path }) => path);
   const names = namesOf(awaited);
   return [
     ...whyNotCounting(awaited.workflows),
+    ...whyKeptOff(awaited.workflows),
     ...(paths.length === 0
       ? []
       : [
@@ -60,7 +73,13 @@ export function nextOf(awaited: Awaited, until: number | undefined): string {
 }
 
 /** What is not waited for, and ought to be known: people take a pass for a test. */
-export function warningsOf({ late, groupless, unseen }: Missing): readonly string[] {
+export function warningsOf({
+  late,
+  groupless,
+  unseen,
+  keptOff,
+  fresh,
+}: Missing): readonly string[] {
   const [paths, names] = [pathsOf(late), namesOf(late)];
   return [
     ...(paths.length === 0
@@ -82,6 +101,16 @@ export function warningsOf({ late, groupless, unseen }: Missing): readonly strin
       ? []
       : [
           `GitHub compares the first 300 changed files with the \`paths\` of a workflow, and nothing among them is of ${listed(unseen, 3)}: so ${unseen.length === 1 ? "it does" : "they do"} not test this change. The author splits the change, or somebody widens those paths.`,
+        ]),
+    ...(keptOff.length === 0
+      ? []
+      : [
+          `This change keeps ${listed(keptOff, 3)} from running, on itself and on what comes after it, though on the base ${keptOff.length === 1 ? "it tests" : "they test"} such changes.`,
+        ]),
+    ...(fresh.length === 0
+      ? []
+      : [
+          `${listed(fresh, 3)} came to the base, or began to test such changes there, after this commit was there, so GitHub started nothing of ${fresh.length === 1 ? "it" : "them"}: the next commit is tested by ${fresh.length === 1 ? "it" : "them"}, and so is this one once the pull request is closed and opened again.`,
         ]),
   ];
 }

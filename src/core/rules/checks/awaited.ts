@@ -7,6 +7,7 @@ import {
   testingEvents,
   type Reporter,
   type ReportingFact,
+  type WorkflowHere,
 } from "#core/facts/reporting.ts";
 import { ofAnotherBase, whyBeside, type RunOrigin } from "#core/facts/run-origin.ts";
 import type { WorkflowRunFact } from "#core/facts/workflow-runs.ts";
@@ -14,7 +15,7 @@ import { isWorkflowNamed, workflowFile } from "#core/facts/workflows.ts";
 import type { Subject } from "#core/model/subject.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
-import { expectedWorkflows } from "../kit/triggers/expected-workflows.ts";
+import { expectedWorkflows, type ExpectedWorkflows } from "../kit/triggers/expected-workflows.ts";
 import type { CheckState } from "./newest.ts";
 import {
   actionsId,
@@ -39,6 +40,8 @@ export interface AwaitedWorkflow {
   readonly hasRun: boolean;
   /** Why what runs of it here counts for nothing, in words that follow "one". */
   readonly why?: string | undefined;
+  /** The change keeps it from running on itself. */
+  readonly isKeptOff?: boolean | undefined;
 }
 
 /** What is waited for, until when, and what is not waited for any more, or never was. */
@@ -51,10 +54,14 @@ export interface Missing {
   readonly groupless: readonly string[];
   /** Nor for so large a change. */
   readonly unseen: readonly string[];
+  /** A change of workflows alone keeps these from running. */
+  readonly keptOff: readonly string[];
+  /** They came to the base, or began to test such changes there, after the commit was there. */
+  readonly fresh: readonly string[];
 }
 
 /** So long something that may never come is waited for: GitHub starts a run within seconds, in bad hours within minutes. */
-const patienceMs = 30 * 60_000;
+export const patienceMs = 30 * 60_000;
 
 interface Seen {
   readonly params: ChecksParams;
@@ -69,7 +76,15 @@ interface Seen {
 const isTesting = (event: string): boolean => testingEvents.some((one) => one === event);
 
 const nobody: Awaited = { workflows: [], reporters: [], where: [] };
-const nothing: Missing = { awaited: null, late: nobody, groupless: [], unseen: [] };
+/** Nothing is missing. */
+export const nothing: Missing = {
+  awaited: null,
+  late: nobody,
+  groupless: [],
+  unseen: [],
+  keptOff: [],
+  fresh: [],
+};
 
 /**
  * "All of them are green" says nothing where the tests are not among them: a quick App or workflow reports before the run
@@ -77,28 +92,22 @@ const nothing: Missing = { awaited: null, late: nobody, groupless: [], unseen: [
  * that should have run is asked for a run of its own. `undefined` while a fact has not been read.
  */
 export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
-  const { params, subject, now, runs, origin } = seen;
+  const { params, now, runs, origin } = seen;
   if (!meansEverything(params)) return nothing;
   if (params.app !== undefined && !isActions(params.app)) return nothing;
   const here = ask(reporting.need());
   if (here === undefined) return undefined;
-  const { workflow } = params;
-  const expected = expectedWorkflows(
-    (here.workflows ?? []).filter(
-      ({ path }) => workflow === undefined || isWorkflowNamed(workflow, path),
-    ),
-    subject,
-    { refs: origin.refs, byBase: params.trusted },
-    ask,
-  );
+  const expected = owedHere(here, seen, ask);
   if (expected === undefined) return undefined;
   const begun = begunPaths(seen);
   const isMissing = (path: string): boolean => !begun.has(path);
   const missing = expected.started.filter(isMissing);
   const groupless = expected.groupless.filter(isMissing);
   const unseen = expected.unseen.filter(isMissing);
-  const off =
-    missing.length + groupless.length + unseen.length === 0 ? [] : ask(switchedOffWorkflows.need());
+  const keptOff = expected.keptOff.filter(isMissing);
+  const fresh = expected.fresh.filter(isMissing);
+  const all = [...missing, ...groupless, ...unseen, ...keptOff, ...fresh];
+  const off = all.length === 0 ? [] : ask(switchedOffWorkflows.need());
   const parts = partsHere(missing, seen, ask);
   if (off === undefined || parts === undefined) return undefined;
   const isOn = (path: string): boolean => !off.includes(path);
@@ -112,7 +121,7 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
         run.path !== null &&
         workflowFile(run.path) === path,
     );
-  const workflows = missing.filter(isOn).map((path): AwaitedWorkflow => {
+  const ofStarted = missing.filter(isOn).map((path): AwaitedWorkflow => {
     const why = whyUntrusted(path, parts) ?? (isOfOther(path) ? ofAnotherBase : null);
     return {
       path,
@@ -120,8 +129,18 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
       ...(why === null ? {} : { why }),
     };
   });
+  const { ofWorkflowsAlone } = expected;
+  const workflows = [
+    ...ofStarted,
+    ...(ofWorkflowsAlone ? [] : keptOff).filter(isOn).map((path) => ({
+      path,
+      hasRun: here.ran?.includes(path) ?? false,
+      isKeptOff: true,
+    })),
+  ];
   // Time makes nothing of a run that counts for nothing: only what may never start is done without in the end.
-  const isSure = ({ hasRun, why }: AwaitedWorkflow): boolean => hasRun || why !== undefined;
+  const isSure = ({ hasRun, why, isKeptOff }: AwaitedWorkflow): boolean =>
+    hasRun || why !== undefined || isKeptOff === true;
   const open = {
     workflows: workflows.filter((one) => !isSure(one)),
     reporters: missingReporters(here, seen),
@@ -137,6 +156,51 @@ export function missingHere(seen: Seen, ask: Ask): Missing | undefined {
     late: isLate ? open : nobody,
     groupless: groupless.filter(isOn),
     unseen: unseen.filter(isOn),
+    keptOff: (ofWorkflowsAlone ? keptOff : []).filter(isOn),
+    fresh: fresh.filter(isOn),
+  };
+}
+
+/** What GitHub owed the commit, and what it did not owe it yet. */
+interface Owed extends ExpectedWorkflows {
+  readonly fresh: readonly string[];
+}
+
+/**
+ * GitHub starts nothing for a commit that was there before a workflow was on the base, or before it tested such changes there:
+ * nobody can have it run but by a new commit, so it is not waited for. What the base's files said is kept since the commit
+ * was first asked about; a run that was started all the same counts as any other.
+ */
+export function owedHere(
+  here: ReportingFact,
+  { params, subject, origin }: Pick<Seen, "params" | "subject" | "origin">,
+  ask: Ask,
+): Owed | undefined {
+  const { workflow, trusted } = params;
+  const asked = ({ path }: Pick<WorkflowHere, "path">): boolean =>
+    workflow === undefined || isWorkflowNamed(workflow, path);
+  const workflows = (here.workflows ?? []).filter(asked);
+  const how = { refs: origin.refs, byBase: trusted };
+  const now = expectedWorkflows(workflows, subject, how, ask);
+  if (now === undefined || here.firstOnBase === undefined) return now && { ...now, fresh: [] };
+  const before = expectedWorkflows(
+    [
+      ...workflows.filter(({ at }) => at === "head"),
+      ...here.firstOnBase.filter(asked).map((one) => ({ ...one, at: "base" as const })),
+    ],
+    subject,
+    how,
+    ask,
+  );
+  if (before === undefined) return undefined;
+  // What the change is to blame for is no news of the base's.
+  const then = new Set([...before.started, ...before.unseen, ...before.keptOff]);
+  const isFresh = (path: string): boolean => !then.has(path);
+  return {
+    ...now,
+    started: now.started.filter((path) => !isFresh(path)),
+    keptOff: now.keptOff.filter((path) => !isFresh(path)),
+    fresh: now.started.filter(isFresh),
   };
 }
 

@@ -33,7 +33,7 @@ export const checks = defineRule<ChecksParams>({
     ...(meansEverything(params)
       ? [reporting, switchedOffWorkflows, ...expectingFacts]
       : params.if_none === "pass_without_ci"
-        ? [reporting]
+        ? [reporting, switchedOffWorkflows, ...expectingFacts]
         : []),
   ],
   judge: ({ params, subject, now }, ask) => {

@@ -7,17 +7,17 @@ import {
 } from "#core/facts/checks.ts";
 import { workflowRuns, type WorkflowRunFact } from "#core/facts/workflow-runs.ts";
 import { changedFiles } from "#core/facts/pull-request.ts";
-import { reporting } from "#core/facts/reporting.ts";
 import { matchesAnyName, matchesName } from "#core/formats/glob.ts";
 import { isQuestion, type Subject } from "#core/model/subject.ts";
 import type { Ask } from "#core/facts/ask.ts";
 import { namesOf } from "../kit/changed-names.ts";
 import { partsChanged, whyUntrusted, type PartsOfWorkflow } from "../kit/trust/workflow-parts.ts";
-import { missingHere, type Awaited } from "./awaited.ts";
+import { missingHere } from "./awaited.ts";
 import { warningsOf } from "./awaited-words.ts";
 import { whyIgnored } from "./eligible.ts";
 import { absent, ignoredByName, otherReporters, type Absent } from "./ignored.ts";
 import type { CheckState } from "./newest.ts";
+import { counts, noneThere, type NoneThere } from "./none-there.ts";
 import { originOf, originOfNamed } from "./origin.ts";
 import { asksForJobs, tellingNames, type ChecksParams } from "./params.ts";
 import { asCheck, mayBringMore, unfinishedRuns, type UnfinishedRun } from "./runs.ts";
@@ -31,19 +31,6 @@ export const checkFacts = [
   statusReports,
   workflowRuns,
 ] as const;
-
-/**
- * Whether `all` has anything to look at. `signs`: where checks report in this repository, so that they are waited for.
- * `awaited`: what is there is not what tests changes here.
- */
-export type NoneThere =
-  | { readonly kind: "some" | "no_ci" }
-  | { readonly kind: "none"; readonly signs: readonly string[] }
-  | {
-      readonly kind: "awaited";
-      readonly awaited: Awaited;
-      readonly until?: number | undefined;
-    };
 
 /** What the checks of a commit say to those that are asked for. */
 export interface Tally {
@@ -158,7 +145,7 @@ function tallyOn(
   const isOpen =
     unfinished.length + missing.length > 0 ||
     states.some(({ kind }) => kind === "failed" || kind === "waiting");
-  const none = noneThere(params, reported, runs, states, ask);
+  const none = noneThere({ params, subject, now, states, reported, runs, origin }, ask);
   if (none === undefined) return undefined;
   const missed =
     none.kind !== "some" || isOpen
@@ -199,24 +186,6 @@ function partsOf(
     ask,
   );
 }
-
-/** `all` with nothing to look at is no pass by itself: checks may be about to start. */
-function noneThere(
-  params: ChecksParams,
-  reported: readonly CheckFact[],
-  runs: readonly WorkflowRunFact[],
-  states: readonly CheckState[],
-  ask: Ask,
-): NoneThere | undefined {
-  if (!params.all || states.some(counts)) return { kind: "some" };
-  if (params.if_none === "wait" || reported.length + runs.length > 0)
-    return { kind: "none", signs: [] };
-  const here = ask(reporting.need());
-  if (here === undefined) return undefined;
-  return here.signs.length === 0 ? { kind: "no_ci" } : { kind: "none", signs: here.signs };
-}
-
-const counts = ({ kind }: CheckState): boolean => kind !== "unproven" && kind !== "beside";
 
 /** Jobs that wait at the very protection rule that asks: waiting for them would be waiting for ourselves. */
 function waitsForUs(check: CheckFact, subject: Subject): boolean {

@@ -3,14 +3,16 @@ import { ofAnotherBase } from "#core/facts/run-origin.ts";
 import type { Evidence } from "#core/model/evidence.ts";
 import { fail, pass, pending, unknown, type Verdict } from "#core/model/verdict.ts";
 import { count, listed } from "#core/text/phrases.ts";
-import { neededOf, nextOf, wayOntoThisBase } from "./awaited-words.ts";
+import { nothing } from "./awaited.ts";
+import { neededOf, nextOf, warningsOf, wayOntoThisBase } from "./awaited-words.ts";
 import { pinnedApp } from "./eligible.ts";
 import { nextOfDeleted } from "./deleted.ts";
 import type { Absent } from "./ignored.ts";
 import type { CheckState } from "./newest.ts";
 import type { ChecksParams } from "./params.ts";
 import { brokenRuns, openRuns, workflowOf, type UnfinishedRun } from "./runs.ts";
-import type { NoneThere, Tally } from "./tally.ts";
+import type { NoneThere } from "./none-there.ts";
+import type { Tally } from "./tally.ts";
 
 export function checksVerdict(
   params: ChecksParams,
@@ -22,6 +24,7 @@ export function checksVerdict(
     ...otherGreens(states),
     ...redsBeside(states),
     ...deletedOnes(states, unfinished),
+    ...(none.kind === "no_ci" ? warningsOf({ ...nothing, ...none.missing }) : []),
   ];
   const failed = states.filter((state) => state.kind === "failed");
   const waiting = states.filter((state) => state.kind === "waiting");
@@ -71,6 +74,7 @@ export function checksVerdict(
       ...parts,
       need: "No check has reported",
       next: nextWithout(params, none.signs, beside),
+      ...(none.until === undefined ? {} : { changesAt: none.until }),
     });
   }
   if (none.kind === "awaited")
@@ -145,8 +149,10 @@ function nextWithout(
   const app = pinnedApp(params.app);
   const others = notCounting(beside);
   if (signs.length > 0)
-    return `Checks report in this repository (${listed(signs, 3)}): Gatehouse waits for the first one${app === null ? "" : ` of ${app}`}, or somebody sees why none started.${others}`;
-  return `Gatehouse waits for the first check${app === null ? "" : ` of ${app}`}; where none starts, somebody with write access starts one${params.if_none === "wait" ? ", or the policy says `if_none: pass_without_ci` for a repository without checks" : ""}.${others}`;
+    return `Checks report in this repository (${listed(signs, 3)}): Gatehouse waits for the first one${app === null ? "" : ` of ${app}`}. Where none starts, somebody has it run by pushing a commit, or at a pull request by closing it and opening it again, or somebody who may overrides the rule.${others}`;
+  const start = `Gatehouse waits for the first check${app === null ? "" : ` of ${app}`}. Where none starts, somebody with write access pushes a commit, or closes the pull request and opens it again.`;
+  if (others !== "") return `${start}${others}`;
+  return `${start} Where no workflow is for such a change (\`paths\`, \`branches\`), nothing ever comes: ${params.if_none === "wait" ? "the policy says `if_none: pass_without_ci` for a change without checks" : "a workflow without such a filter reports on every change"}, or somebody who may overrides the rule.`;
 }
 
 function notCounting(beside: Tally["beside"]): string {
@@ -191,9 +197,10 @@ function foundChecks(
       .map(({ check }) => `${check.name}: ${stateWords(check)}`),
   ];
   if (cells.length > 0) return listed(cells);
-  return none.kind === "no_ci"
-    ? "no check, and nothing in this repository reports any"
-    : "no check";
+  if (none.kind !== "no_ci") return "no check";
+  return none.isForOthers
+    ? "no check, and nothing starts any for such a change"
+    : "no check, and nothing in this repository reports any";
 }
 
 function nextOfFailed(failed: readonly CheckState[]): string {

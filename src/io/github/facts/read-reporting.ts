@@ -20,7 +20,7 @@ export async function readReporting(
   github: GitHub,
   repository: RepositoryRecord,
   asked: ReportingAsked,
-): Promise<Omit<ReportingFact, "askedFirstAt">> {
+): Promise<Omit<ReportingFact, "askedFirstAt" | "firstOnBase">> {
   const { base } = asked;
   const found = await reportingByGraphql(github, repository, asked).catch((error: unknown) => {
     if (anotherDoorMayOpen(error)) return reportingByRest(github, repository, asked);
@@ -44,13 +44,24 @@ export async function readReporting(
       })),
     )
   ).filter(isReported);
+  const known = new Set(
+    [...workflowsIn(found.base), ...workflowsIn(found.head)].map(({ name }) => pathOf(name)),
+  );
+  const ofFiles = (where: string, files: readonly WorkflowText[]): readonly Sign[] =>
+    workflowsIn(files).map(({ name }) => [`${pathOf(name)} ${where}`, [pathOf(name)]]);
+  const signs: readonly Sign[] = [
+    ...ofFiles(`on ${base}`, found.base),
+    ...ofFiles("in this commit", found.head),
+    ...(isReported(tip)
+      ? [[`checks on the tip of ${base}`, filesBehind(tip, known)] as const]
+      : []),
+    ...recent.map((one): Sign => [`checks on ${one.where}`, filesBehind(one, known)]),
+  ];
   return {
-    signs: [
-      ...workflowsIn(found.base).map(({ name }) => `.github/workflows/${name} on ${base}`),
-      ...workflowsIn(found.head).map(({ name }) => `.github/workflows/${name} in this commit`),
-      ...(isReported(tip) ? [`checks on the tip of ${base}`] : []),
-      ...recent.map(({ where }) => `checks on ${where}`),
-    ],
+    signs: signs.map(([sign]) => sign),
+    signsOf: Object.fromEntries(
+      signs.flatMap(([sign, files]) => (files === null ? [] : [[sign, files]])),
+    ),
     workflows: [
       ...workflowsIn(found.base).map((one) => workflowOf(one, "base")),
       ...workflowsIn(found.head).map((one) => workflowOf(one, "head")),
@@ -72,6 +83,23 @@ const pathsThatRan = (on: readonly ReportsOf[]): readonly string[] =>
       ),
     ),
   ].sort();
+
+/** A sign that something reports, and the workflow files that it comes from alone; null: from anything. */
+type Sign = readonly [sign: string, files: readonly string[] | null];
+
+/** null: some check is of no workflow file that stands here (an App's, a status, one of GitHub's own, a ruleset's). */
+function filesBehind(
+  { checks, isCut }: ReportsOf,
+  known: ReadonlySet<string>,
+): readonly string[] | null {
+  const files = checks.map(({ run }) =>
+    run === null || run.path === null ? null : workflowFile(run.path),
+  );
+  const isKnown = (path: string | null): path is string => path !== null && known.has(path);
+  return !isCut && files.every(isKnown) ? [...new Set(files)].sort() : null;
+}
+
+const pathOf = (name: string): string => `.github/workflows/${name}`;
 
 const isReported = ({ checks, isCut }: ReportsOf): boolean => isCut || checks.length > 0;
 
@@ -109,7 +137,7 @@ const workflowsIn = (files: readonly WorkflowText[]): readonly WorkflowText[] =>
   files.filter(({ name }) => /\.ya?ml$/i.test(name));
 
 const workflowOf = ({ name, text }: WorkflowText, at: WorkflowHere["at"]): WorkflowHere => ({
-  path: `.github/workflows/${name}`,
+  path: pathOf(name),
   at,
   on: text === null ? "unreadable" : triggersOf(text),
 });

@@ -3,7 +3,7 @@ import * as checkFacts from "#core/facts/checks.ts";
 import * as peopleFacts from "#core/facts/people.ts";
 import * as repositoryFacts from "#core/facts/repository.ts";
 import { workflowRuns } from "#core/facts/workflow-runs.ts";
-import { reporting, switchedOffWorkflows } from "#core/facts/reporting.ts";
+import { reporting, switchedOffWorkflows, type Triggers } from "#core/facts/reporting.ts";
 import type { CheckFact } from "#core/facts/checks.ts";
 import type { Person, Role } from "#core/model/actor.ts";
 import type { Evidence } from "#core/model/evidence.ts";
@@ -93,6 +93,8 @@ function jobReaders(source: CommitSource, caches: FactCaches): Readers {
   };
 }
 
+const isOfTests = (on: Triggers): boolean => on === "unreadable" || Object.keys(on).length > 0;
+
 /** Facts that every kind of subject has. Our own check runs are told apart and are no checks of others. */
 export function sharedReaders(
   source: CommitSource,
@@ -128,11 +130,13 @@ export function sharedReaders(
     }),
     [reporting.name]: async () => {
       const [base, head] = await Promise.all([source.base(), source.sha()]);
-      const [here, askedFirstAt] = await Promise.all([
-        readReporting(github, repository, { base, head, pull: numberOf(source) }),
-        firstAsked(source),
-      ]);
-      return { value: { ...here, askedFirstAt }, evidence: [] };
+      const here = await readReporting(github, repository, { base, head, pull: numberOf(source) });
+      const onBase = (here.workflows ?? []).filter(({ at, on }) => at === "base" && isOfTests(on));
+      const first = await firstAsked(
+        source,
+        onBase.map(({ path, on }) => ({ path, on })),
+      );
+      return { value: { ...here, ...first }, evidence: [] };
     },
     [switchedOffWorkflows.name]: async () => ({
       value: await readSwitchedOff(github, repository),

@@ -20,6 +20,12 @@ export interface ExpectedWorkflows {
   readonly groupless: readonly string[];
   /** Their paths are among the changed files, but only beyond those that GitHub looks at: it starts none of them. */
   readonly unseen: readonly string[];
+  /** The base's files start them for such a change, and the change itself keeps them from running on it. */
+  readonly keptOff: readonly string[];
+  /** The change is one of workflows and local actions alone. */
+  readonly ofWorkflowsAlone: boolean;
+  /** Whether they start shows in what was pushed last, or in what is done next: by `paths` of a push, or by `types`. */
+  readonly maybe: readonly string[];
 }
 
 /**
@@ -38,7 +44,17 @@ const comparedOf = (files: readonly ChangedFile[]): readonly ChangedFile[] =>
 /** Facts that it takes to tell which workflows should have run. */
 export const expectingFacts = [pullRequest, changedFiles, repository] as const;
 
-const none: ExpectedWorkflows = { started: [], groupless: [], unseen: [] };
+const none: ExpectedWorkflows = {
+  started: [],
+  groupless: [],
+  unseen: [],
+  keptOff: [],
+  ofWorkflowsAlone: false,
+  maybe: [],
+};
+
+/** Where workflows and what they are made of live. */
+const isOfWorkflows = (path: string): boolean => /^\.github\/(?:workflows|actions)\//u.test(path);
 
 /** How workflows are expected. */
 export interface Expecting {
@@ -98,9 +114,9 @@ export function expectedWorkflows(
       paths.filter((path) => isStarted(inCommit(path)) === wanted),
     );
     return {
+      ...none,
       started: started ?? [],
       groupless: (others ?? []).filter((path) => testsPull(inCommit(path))),
-      unseen: [],
     };
   }
   // A pull request's run is of the merge of both: the head's file where the change touches it, else the base's.
@@ -113,10 +129,30 @@ export function expectedWorkflows(
     on.push !== undefined &&
     takesPush(on.push, pull.headRef);
   const isStarted = (path: string): boolean => testsPull(merged(path)) || isPushed(inCommit(path));
+  // One that goes on under another name tests there.
+  const isMoved = (path: string): boolean =>
+    files.some(
+      (file) => file.status === "renamed" && file.previousPath === path && isStarted(file.path),
+    );
+  const isUnseen = (path: string): boolean => testsPull(merged(path), changed);
+  const others = paths.filter((path) => !isStarted(path));
   return {
+    ...none,
     started: paths.filter(isStarted),
-    groupless: [],
-    unseen: paths.filter((path) => !isStarted(path) && testsPull(merged(path), changed)),
+    unseen: others.filter(isUnseen),
+    keptOff: others.filter(
+      (path) =>
+        isChanged(path) &&
+        !isUnseen(path) &&
+        (testsPull(onBase.get(path)) || isPushed(onBase.get(path))) &&
+        !isMoved(path),
+    ),
+    ofWorkflowsAlone: changed.every(isOfWorkflows),
+    maybe: others.filter(
+      (path) =>
+        mayTakePull(merged(path), base, changed) ||
+        (!pull.fork && mayTakePush(inCommit(path), pull.headRef)),
+    ),
   };
 }
 
@@ -135,21 +171,38 @@ function ofDeployment(
   refs: ReadonlySet<string> | null,
   ask: Ask,
 ): ExpectedWorkflows | undefined {
-  if (refs === null) return none;
+  const maybe = workflows.flatMap(({ at, path, on }) =>
+    at === "head" && on !== "unreadable" && on.push !== undefined ? [path] : [],
+  );
+  if (refs === null) return { ...none, maybe };
   const here = ask(repository.need());
   if (here === undefined) return undefined;
   const branch = here.defaultBranch;
-  if (!refs.has(branchRef(branch))) return none;
+  if (!refs.has(branchRef(branch))) return { ...none, maybe };
   return {
+    ...none,
+    maybe,
     started: workflows.flatMap(({ at, path, on }) =>
       at === "head" && on !== "unreadable" && on.push !== undefined && takesPush(on.push, branch)
         ? [path]
         : [],
     ),
-    groupless: [],
-    unseen: [],
   };
 }
+
+/** As `takesPull`, for any of the types. */
+const mayTakePull = (on: Triggers | undefined, base: string, changed: readonly string[]): boolean =>
+  on !== undefined &&
+  on !== "unreadable" &&
+  on.pull_request !== undefined &&
+  takesPull({ ...on.pull_request, types: undefined }, base, changed);
+
+/** As `takesPush`, whatever was pushed. */
+const mayTakePush = (on: Triggers | undefined, branch: string): boolean =>
+  on !== undefined &&
+  on !== "unreadable" &&
+  on.push !== undefined &&
+  takesPush({ ...on.push, paths: undefined, pathsIgnore: undefined }, branch);
 
 /** `types` that leave out the opening, or a push to the branch, run on some of its commits only. */
 const takesPull = (filter: EventFilter, base: string, changed: readonly string[]): boolean =>
