@@ -53,9 +53,11 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   for (const { opener } of changes) add(opener, "opened it");
   for (const { commits } of changes) {
     for (const commit of worked(commits)) {
-      for (const author of commit.authors) add(author.person, "wrote commits");
+      add(commit.authors[0]?.person, "wrote commits");
       add(commit.committer?.person, "committed");
     }
+    for (const commit of worked(commits))
+      for (const author of commit.authors.slice(1)) add(author.person, coAuthor);
   }
   for (const { pushers } of changes)
     for (const pusher of pushers) add(pusher, "pushed to the branch");
@@ -65,6 +67,9 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
     if (isOfAgent(change)) for (const person of change.asked) add(person, "asked an agent for it");
   return found;
 }
+
+/** What applying a review's suggestion makes of whoever wrote it. */
+export const coAuthor = "is a co-author of commits";
 
 const worked = <C extends NamedCommit>(commits: readonly C[]): readonly C[] =>
   commits.filter(({ cleanMerge }) => cleanMerge !== true);

@@ -2,6 +2,7 @@ import type { DeployedContributors } from "#core/model/deployed-contributors.ts"
 import type { Person } from "#core/model/actor.ts";
 import type { CommitIdentity } from "#core/facts/pull-request.ts";
 import {
+  coAuthor,
   contributorsTo,
   namesNobody,
   unmappedIdentities,
@@ -64,6 +65,7 @@ export function contributorsOfDeployment(
 const words: Readonly<Record<string, string>> = {
   "opened it": "opened a pull request that goes out",
   "wrote commits": "wrote commits that go out",
+  [coAuthor]: "is a co-author of commits that go out",
   committed: "committed what goes out",
   "pushed to the branch": "pushed to the branch of what goes out",
   "asked an agent for it": "asked an agent for what goes out",

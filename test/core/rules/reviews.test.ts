@@ -284,6 +284,18 @@ describe("contributors that git alone does not show", () => {
     ).toBe("pending");
   });
 
+  it("T8: the next step says that applying a suggestion made the reviewer a co-author", () => {
+    const commits = [aCommit({ authors: [anIdentity(alice), anIdentity(bob)] })];
+    expect(verdictOn({}, { reviews: [aReview(bob)], commits })).toMatchObject({
+      found: expect.stringContaining("@bob (is a co-author of commits)"),
+      next: expect.stringMatching(/@bob cannot: .*suggestion is applied.*allow_contributors: true/),
+    });
+    const own = [aCommit({ authors: [anIdentity(bob)] })];
+    expect(verdictOn({}, { reviews: [aReview(bob)], commits: own })).toMatchObject({
+      next: expect.not.stringContaining("suggestion"),
+    });
+  });
+
   it("T8: the last pusher does not count, whatever the commits say", () => {
     const verdict = verdictOn({}, { reviews: [aReview(bob)], pushers: [alice, bob] });
     expect(verdict).toMatchObject({

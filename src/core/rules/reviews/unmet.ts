@@ -1,3 +1,4 @@
+import { coAuthor } from "#core/people/contributors.ts";
 import type { ThreadsFact } from "#core/facts/reviews.ts";
 import type { Actors, Person } from "#core/model/actor.ts";
 import type { Ask } from "#core/facts/ask.ts";
@@ -115,7 +116,14 @@ function whoApproves(who: string, approvals: Approvals): string {
     .map(({ person }) => at(person));
   const reminder =
     again.length === 0 ? "" : ` ${listed(again, 3)} approved something older and can look again.`;
-  return `One of ${who} who did not work on the change approves it.${reminder}`;
+  const coAuthors = approvals.discounted
+    .filter(({ why }) => why === coAuthor)
+    .map(({ person }) => at(person));
+  const suggested =
+    coAuthors.length === 0
+      ? ""
+      : ` ${listed(coAuthors, 3)} cannot: a commit names them as co-author, as GitHub does when a review's suggestion is applied. Where that should not matter, the policy says allow_contributors: true.`;
+  return `One of ${who} who did not work on the change approves it.${reminder}${suggested}`;
 }
 
 function unmetOwners(asked: ApprovalsAsked, files: OwnedFiles, ask: Ask): Unmet | undefined {
