@@ -31,8 +31,12 @@ export function filesOf(zip: Buffer): ReadonlyMap<string, string> | undefined {
 export const archivesOn = (repo: Repo, sha: string) =>
   [...repo.artifacts.values()].filter((one) => {
     const run = repo.runs.get(one.runId);
-    return run?.headSha === sha && run.headRepoId === repo.id && !one.expired;
+    return run?.headSha === sha && run.headRepoId === repo.id;
   });
+
+/** What the gate had read of a report before it expired goes on counting, and the oracle has read nothing. */
+export const hasExpired = (repo: Repo, sha: string): boolean =>
+  archivesOn(repo, sha).some((one) => one.expired);
 
 interface Lines {
   readonly covered: number;
@@ -67,6 +71,7 @@ export function judgeCoverage(
 ): Answer {
   const strange = otherKeys(params, ["project", "patch", "if_absent"]);
   if (strange.length > 0) return unjudged(`coverage.${strange.join()}`);
+  if (hasExpired(at.repo, sha)) return unjudged("an expired report");
   const archives = archivesOn(at.repo, sha).filter((one) => one.name.startsWith("coverage"));
   const [archive] = archives;
   const own = [...at.repo.checkRuns.values()].some(
