@@ -1,5 +1,5 @@
 import type { Person } from "#core/model/actor.ts";
-import type { DeploymentRow, DeploymentState } from "#core/model/deployment.ts";
+import type { DeploymentRow, DeploymentState, ToldOf } from "#core/model/deployment.ts";
 import { newestSuccess } from "./newest-success.ts";
 import { hasFailed, isProvenSuccess, ranThere } from "./proof.ts";
 
@@ -48,6 +48,8 @@ export interface StatusReported {
   readonly at: number;
   /** GitHub Actions itself set it. */
   readonly byActions: boolean;
+  /** Who set it; null or undefined where GitHub does not say. */
+  readonly by?: Person | null | undefined;
 }
 
 /**
@@ -61,6 +63,22 @@ export const isOfRun = ({
   runId !== null || gateRequestedAt !== null;
 
 /**
+ * Whether a status was set by the deployment's deployer: for a job GitHub Actions, otherwise whoever created it, GitHub
+ * Actions, or an App (no person can act as one). If either is not known, it counts as the deployer's.
+ */
+function isByDeployer(row: DeploymentRow, { byActions, by }: StatusReported): boolean {
+  if (byActions) return true;
+  if (isOfRun(row)) return false;
+  return (
+    by === null ||
+    by === undefined ||
+    row.actor === null ||
+    by.type === "Bot" ||
+    by.id === row.actor.id
+  );
+}
+
+/**
  * The row after its origin became known. If a job deploys it, a success that was recorded before may have been set
  * by anybody through the API, so it is dropped and GitHub is asked again.
  */
@@ -69,28 +87,33 @@ export function withOrigin(
   origin: Partial<Pick<DeploymentRow, "runId" | "actor" | "gateRequestedAt">>,
 ): DeploymentRow {
   const after = { ...row, ...origin };
-  if (isOfRun(row) || !isOfRun(after) || row.succeededAt === null) return after;
+  if (isOfRun(row) || !isOfRun(after)) return after;
+  // What anybody claimed of it is forgotten as well; that somebody blames it is not.
+  const blamedAt = row.told?.blamedAt;
+  const told = blamedAt === undefined ? undefined : { blamedAt };
+  if (row.succeededAt === null) return { ...after, told };
+  const forgotten = { ...after, succeededAt: null, told };
   return hasFailed(row)
-    ? { ...after, state: row.state === "error" ? "error" : "failure", succeededAt: null }
-    : { ...after, state: "pending", finishedAt: null, succeededAt: null };
+    ? { ...forgotten, state: row.state === "error" ? "error" : "failure" }
+    : { ...forgotten, state: "pending", finishedAt: null };
 }
 
 /**
  * The row after a status. Statuses arrive in any order and more than once: the result depends only on which have
  * arrived. Of two final states the later one wins, at the same instant the failure; `inactive` follows a success
- * and does not undo it. For a deployment of a job, a success counts only if GitHub Actions set it; a failure counts
- * from anybody.
+ * and does not undo it. A success counts only if its deployer set it; a failure counts from anybody.
  */
 export function withStatus(row: DeploymentRow, heard: StatusReported): DeploymentRow {
   const { state, at } = heard;
-  if (state === "success" && !heard.byActions && isOfRun(row)) return row;
+  const isOwn = isByDeployer(row, heard);
+  if (state === "success" && !isOwn) return isOfRun(row) ? row : withTold(row, "claimedAt", at);
   const later = (a: number | null, b: number): number => (a === null ? b : Math.max(a, b));
   const isFinal = rank[state] === final;
   const isAfter = at > (row.finishedAt ?? 0) || (at === row.finishedAt && state < row.state);
   const isNewer =
     rank[state] > rank[row.state] || (isFinal && rank[row.state] === final && isAfter);
   return {
-    ...row,
+    ...(isFinal ? withTold(row, isOwn ? "endedAt" : "blamedAt", at) : row),
     state: isNewer ? state : row.state,
     startedAt: state === "in_progress" ? Math.min(row.startedAt ?? at, at) : row.startedAt,
     finishedAt: isFinal ? later(row.finishedAt, at) : row.finishedAt,
@@ -98,8 +121,22 @@ export function withStatus(row: DeploymentRow, heard: StatusReported): Deploymen
   };
 }
 
-/** The row when its run has ended and no final status arrived; a status that arrives later still counts. */
-export const withoutStatus = (row: DeploymentRow): DeploymentRow => ({ ...row, state: "inactive" });
+const withTold = (row: DeploymentRow, what: keyof ToldOf, at: number): DeploymentRow => ({
+  ...row,
+  told: { ...row.told, [what]: Math.max(row.told?.[what] ?? at, at) },
+});
+
+/** The row when its run has ended and its deployer set no final status; a status that arrives later still counts. */
+export const withoutStatus = (row: DeploymentRow): DeploymentRow =>
+  hasFailed(row)
+    ? withTold(row, "endedAt", row.finishedAt ?? row.createdAt)
+    : { ...row, state: "inactive" };
+
+/** The row; if only somebody else than its deployer reported a success, with that success, marked as proving nothing. */
+export const asClaimed = (row: DeploymentRow): DeploymentRow =>
+  row.succeededAt === null && row.told?.claimedAt !== undefined
+    ? { ...row, succeededAt: row.told.claimedAt, provesNothing: true }
+    : row;
 
 /**
  * What runs in the environment: its newest deployment with a proven success, `except` this one. If all of them were
@@ -119,4 +156,5 @@ export function lastSuccess(rows: readonly DeploymentRow[], except: number): Dep
 export const unprovenSuccess = (
   rows: readonly DeploymentRow[],
   except: number,
-): DeploymentRow | null => newestSuccess(rows.filter((row) => row.deploymentId !== except));
+): DeploymentRow | null =>
+  newestSuccess(rows.filter((row) => row.deploymentId !== except).map(asClaimed));

@@ -1,4 +1,5 @@
 import type { DeploymentRow } from "#core/model/deployment.ts";
+import { asClaimed } from "./history.ts";
 import { waitsAtMostMs } from "./longest-wait.ts";
 import { newestSuccess } from "./newest-success.ts";
 import { isOnItsWay } from "./on-its-way.ts";
@@ -97,7 +98,7 @@ export function promotionOf(
 ): Promotion {
   const last = newestTelling(rows, sha, now);
   if (last === undefined) {
-    const said = newest(rows.filter((each) => each.sha === sha));
+    const said = newest(rows.filter((each) => each.sha === sha).map(asClaimed));
     if (said === undefined) return { kind: "never" };
     return said.succeededAt !== null
       ? { kind: "unproven", row: said }
@@ -112,6 +113,7 @@ export function promotionOf(
   const succeededAt = row.succeededAt ?? row.createdAt;
 
   const after = rows
+    .map(asClaimed)
     .filter(
       (each) => each.sha !== sha && each.succeededAt !== null && each.succeededAt > succeededAt,
     )

@@ -229,6 +229,7 @@ function deploymentOf(payload: Record<string, unknown>): Event["deployment"] {
         creator: status.creator ?? null,
         via: status.performed_via_github_app ?? null,
       }),
+      by: person(status.creator),
     },
   };
 }

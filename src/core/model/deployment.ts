@@ -58,6 +58,16 @@ export interface OutsideQuestion {
   readonly usedBy?: number | undefined;
 }
 
+/** Who said what of a deployment's end (epoch ms, the latest). Its deployer is who made it, an App, or for a job its run. */
+export interface ToldOf {
+  /** A success that somebody else said: it proves nothing. */
+  readonly claimedAt?: number;
+  /** A failure that somebody else said: it counts, and yet the deployment may go on. */
+  readonly blamedAt?: number;
+  /** An end that the deployer said. */
+  readonly endedAt?: number;
+}
+
 /** One deployment as Gatehouse remembers it: the base of promotion, rollback and the metrics. Instants are epoch ms. */
 export interface DeploymentRow {
   readonly repository: number;
@@ -80,6 +90,8 @@ export interface DeploymentRow {
   readonly gateAnswer: "approved" | "rejected" | null;
   /** Status reports sent so far (GitHub takes ten a deployment). */
   readonly reports: number;
+  /** Undefined where nothing was said of its end, or that was not kept yet. */
+  readonly told?: ToldOf | undefined;
   /** Told by who reads history under a policy, never kept: the gate did not let it through, so its success proves nothing. */
   readonly provesNothing?: boolean;
   /** Told by who reads history, never kept: its job ran again and made another one, which tells instead. */

@@ -108,6 +108,8 @@ export interface Event {
       readonly at: number | null;
       /** GitHub Actions itself set it. */
       readonly byActions: boolean;
+      /** Who set it; null where the payload does not say. */
+      readonly by?: Person | null;
     } | null;
   } | null;
   /** The Actions run of a workflow run, job or deployment review. */

@@ -1,6 +1,7 @@
 import { isLookAlike, isNamed, judgesDeployments } from "#core/decide/governed.ts";
 import { bypassReviewMs, reviewersOf, reviewWithin } from "#core/decide/owing-review.ts";
 import { askingOf } from "#core/outside/asking-of.ts";
+import { asClaimed } from "#core/deployments/history.ts";
 import { bypassId } from "#core/deployments/proof.ts";
 import type { Act } from "#core/model/act.ts";
 import type { DeploymentRow } from "#core/model/deployment.ts";
@@ -239,7 +240,8 @@ export function createWatch(deps: Deps, policies: Policies) {
         await wakeWaiting(id);
         return done;
       }
-      const hasStarted = row.startedAt !== null || row.succeededAt !== null;
+      const said = asClaimed(row).succeededAt;
+      const hasStarted = row.startedAt !== null || said !== null;
       const policy = hasStarted ? await policyOf(repository) : null;
       const way = policy === null ? null : await wayOf(repository, policy, row);
       if (policy === null || way === null) return done;
@@ -259,7 +261,7 @@ export function createWatch(deps: Deps, policies: Policies) {
         sha: row.sha,
         name: way,
         actor: row.actor ?? somebody,
-        at: row.startedAt ?? row.succeededAt ?? clock.now(),
+        at: row.startedAt ?? said ?? clock.now(),
         expiresAt: null,
         reason: ways[way],
         detail: { deploymentId, runId: row.runId, ref: row.ref },

@@ -4,15 +4,18 @@ import { deploymentStates, type DeploymentState } from "#core/model/deployment.t
 import {
   lastSuccess,
   newRow,
+  unprovenSuccess,
+  withoutStatus,
   withOrigin,
   withStatus,
   type StatusReported,
 } from "#core/deployments/history.ts";
 import { isByActions } from "#core/deployments/by-actions.ts";
+import { isOnItsWay } from "#core/deployments/on-its-way.ts";
 import { promotionOf } from "#core/deployments/promotion.ts";
 import { isProvenSuccess } from "#core/deployments/proof.ts";
 import { knownGood } from "#core/deployments/rollback.ts";
-import { monday } from "../build.ts";
+import { aBot, carol, dave, monday } from "../build.ts";
 import { aRow } from "../deployment-world.ts";
 
 const heard = {
@@ -110,6 +113,59 @@ describe("W22: who called a deployment a success", () => {
   it("where no job deploys, it is what it is said to be", () => {
     const row = withStatus(newRow({ ...heard, runId: null }), somebody("success", 5));
     expect(row.succeededAt).toBe(5);
+  });
+
+  it.each([
+    { who: "who made it", by: dave, succeeds: true },
+    { who: "an App", by: aBot("ship[bot]"), succeeds: true },
+    { who: "nobody that GitHub names", by: null, succeeds: true },
+    { who: "somebody else", by: carol, succeeds: false },
+  ])(
+    "where no job deploys, only its deployer calls it a success: $who → $succeeds",
+    ({ by, succeeds }) => {
+      const said = (state: DeploymentState, at: number, who: typeof by) => ({
+        ...{ state, at, byActions: false, by: who },
+      });
+      const made = newRow({ ...heard, runId: null, actor: dave });
+      const none = { bake: 0, within: null };
+      for (const early of [[], [said("failure", 3, dave)], [said("in_progress", 3, dave)]])
+        for (const list of [
+          [...early, said("success", 5, by)],
+          [said("success", 5, by), ...early],
+        ]) {
+          const row = { ...list.reduce(withStatus, made), gateAnswer: "approved" as const };
+          expect(row.succeededAt).toBe(succeeds ? 5 : null);
+          expect(isProvenSuccess(row)).toBe(succeeds);
+          expect(promotionOf([row], "a", monday, none).kind === "ready").toBe(succeeds);
+          // It may have gone out all the same.
+          expect(unprovenSuccess([row], 0)?.succeededAt).toBe(5);
+        }
+      const failed = withStatus(made, said("failure", 5, by));
+      expect(promotionOf([failed], "a", monday, none).kind).toBe("failed");
+    },
+  );
+
+  it("a failure that somebody else says ends nothing that is on its way: its run does", () => {
+    const going = {
+      ...newRow(heard),
+      gateRequestedAt: monday,
+      gateAnsweredAt: monday,
+      gateAnswer: "approved",
+    } as const;
+    const blamed = [actions("in_progress", 1), somebody("failure", 5)].reduce(withStatus, going);
+    expect(isOnItsWay(blamed, monday + 5)).toBe(true);
+    expect(isOnItsWay(withStatus(blamed, actions("failure", 7)), monday + 9)).toBe(false);
+    expect(isOnItsWay(withStatus(blamed, actions("success", 7)), monday + 9)).toBe(false);
+    const over = withoutStatus(blamed);
+    expect(over.state).toBe("failure");
+    expect(isOnItsWay(over, monday + 9)).toBe(false);
+    expect(isOnItsWay(withStatus(going, actions("failure", 5)), monday + 9)).toBe(false);
+    const outside = [
+      { ...somebody("in_progress", monday), by: dave },
+      { ...somebody("failure", monday), by: carol },
+    ].reduce(withStatus, newRow({ ...heard, runId: null, actor: dave }));
+    expect(isOnItsWay(outside, monday + 9)).toBe(true);
+    expect(isOnItsWay(outside, monday + 61 * 60_000)).toBe(false);
   });
 
   it("what was said before the run was known is forgotten, a failure is not", () => {

@@ -1,4 +1,4 @@
-import { lastSuccess } from "#core/deployments/history.ts";
+import { asClaimed, lastSuccess } from "#core/deployments/history.ts";
 import { newestSuccess } from "#core/deployments/newest-success.ts";
 import { isOnItsWay } from "#core/deployments/on-its-way.ts";
 import { ranThere } from "#core/deployments/proof.ts";
@@ -51,9 +51,13 @@ export function lastUnproven(
 ): DeploymentRow | null {
   const since = proven?.succeededAt ?? 0;
   return newestSuccess(
-    rows.filter(
-      (row) =>
-        row.deploymentId !== except && row.provesNothing === true && (row.succeededAt ?? 0) > since,
-    ),
+    rows
+      .map(asClaimed)
+      .filter(
+        (row) =>
+          row.deploymentId !== except &&
+          row.provesNothing === true &&
+          (row.succeededAt ?? 0) > since,
+      ),
   );
 }

@@ -212,13 +212,17 @@ function healthOf(
 
 const when = (at: number | null): string => (at === null ? "" : ` ${instant(at)}`);
 
+const isClaimed = ({ told }: DeploymentRow): boolean => told?.claimedAt !== undefined;
+const claimed = "its success was reported by somebody else than who made it, which proves nothing";
+
 function stateOf(promotion: Promotion, { environment }: Params): string {
   switch (promotion.kind) {
     case "never":
       return `never deployed to ${environment}`;
     case "running":
-      return `${promotion.row.state.replaceAll("_", " ")} in ${environment}`;
+      return `${promotion.row.state.replaceAll("_", " ")} in ${environment}${isClaimed(promotion.row) ? `; ${claimed}` : ""}`;
     case "unproven":
+      if (isClaimed(promotion.row)) return `deployed to ${environment}; ${claimed}`;
       return `deployed to ${environment} without this gate, which proves nothing`;
     case "failed":
       return `its newest deployment to ${environment} ended as ${promotion.row.state}${when(promotion.row.finishedAt)}`;
@@ -241,6 +245,7 @@ function needOf(promotion: Promotion, { environment }: Params, sha: string): str
     case "running":
       return `Waiting for ${environment}`;
     case "unproven":
+      if (isClaimed(promotion.row)) return `Whether ${environment} succeeded is not proven`;
       return `${short(sha)} went to ${environment} without this gate`;
     case "failed":
       return `${environment} failed`;
@@ -264,6 +269,8 @@ function nextOf(promotion: Promotion, { environment }: Params, sha: string): str
     case "baking":
       return `Gatehouse judges again by itself at ${instant(promotion.until)}.`;
     case "unproven":
+      if (isClaimed(promotion.row))
+        return `Who made deployment ${promotion.row.deploymentId} reports its success, or somebody deploys ${short(sha)} to ${environment} again.`;
       return `Somebody deploys ${short(sha)} to ${environment} in a run that asks this gate; where ${environment} never asks it, an administrator adds the Gatehouse protection rule to it.`;
     default:
       return `Somebody deploys ${short(sha)} to ${environment}${promotion.kind === "never" ? "" : " again"}.`;

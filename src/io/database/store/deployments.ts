@@ -1,7 +1,7 @@
 import type { Selectable } from "kysely";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import type { Person } from "#core/model/actor.ts";
-import type { DeploymentRow, OutsideQuestion } from "#core/model/deployment.ts";
+import type { DeploymentRow, OutsideQuestion, ToldOf } from "#core/model/deployment.ts";
 import { firstQuestionId } from "#core/model/subject.ts";
 import type { Deployments } from "#core/ports/deployments.ts";
 import { stored } from "./database.ts";
@@ -287,6 +287,7 @@ const columnsOf = (row: DeploymentRow): Selectable<DeploymentTable> => ({
   gate_answer: row.gateAnswer,
   reports: row.reports,
   question: row.question === undefined ? null : JSON.stringify(row.question),
+  told: row.told === undefined ? null : JSON.stringify(row.told),
 });
 
 const rowOf = (row: Selectable<DeploymentTable>): DeploymentRow => ({
@@ -307,4 +308,5 @@ const rowOf = (row: Selectable<DeploymentTable>): DeploymentRow => ({
   gateAnswer: row.gate_answer,
   reports: row.reports,
   ...(row.question === null ? {} : { question: stored<OutsideQuestion>(row.question) }),
+  ...(row.told === null ? {} : { told: stored<ToldOf>(row.told) }),
 });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { asClaimed } from "#core/deployments/history.ts";
 import { sameEnvironment } from "#core/deployments/environment.ts";
 import {
   bypassId,
@@ -164,7 +165,10 @@ export function createHistory(reading: HistoryReading): History {
     if (hasSuccess(rows.filter(isDeployment))) return rows;
     const isWhole = await ask(environment, null, hasSuccess);
     const after = await all(environment);
-    if (!isWhole && !after.some((row) => isDeployment(row) && row.succeededAt !== null))
+    if (
+      !isWhole &&
+      !after.map(asClaimed).some((row) => isDeployment(row) && row.succeededAt !== null)
+    )
       throw new GitHubError(
         "incomplete",
         `of the deployments to ${environment} none that was looked at is proven to have run there, and older ones were not looked at`,

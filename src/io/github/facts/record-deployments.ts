@@ -231,4 +231,4 @@ export async function renew(
 
 /** The parts of a deployment that rules look at, as one text. */
 const wordOn = (row: DeploymentRow | null): string =>
-  JSON.stringify(row === null ? null : [row.state, row.finishedAt, row.succeededAt]);
+  JSON.stringify(row === null ? null : [row.state, row.finishedAt, row.succeededAt, row.told]);

@@ -67,6 +67,7 @@ const rowsAfter: Readonly<Record<string, readonly string[]>> = {
   "0015-makers-of-tokens": ["update api_tokens set created_by_id = 5"],
   "0016-measurements": ["insert into measurements values (1, 'change', '4', 9, '{}')"],
   "0017-public-since": ["update repositories set public_since = 7 where private = 0"],
+  "0018-told-of-ends": ["update deployments set told = '{}'"],
 };
 
 async function everything(

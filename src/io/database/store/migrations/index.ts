@@ -16,6 +16,7 @@ import { questions } from "./0014-questions.ts";
 import { makersOfTokens } from "./0015-makers-of-tokens.ts";
 import { measurements } from "./0016-measurements.ts";
 import { publicSince } from "./0017-public-since.ts";
+import { toldOfEnds } from "./0018-told-of-ends.ts";
 
 /** The single list. Names sort in the order they run; one that was released is never changed, only followed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   "0015-makers-of-tokens": makersOfTokens,
   "0016-measurements": measurements,
   "0017-public-since": publicSince,
+  "0018-told-of-ends": toldOfEnds,
 };

@@ -20,4 +20,6 @@ export interface DeploymentTable {
   readonly reports: number;
   /** JSON; null: a deployment of GitHub's. */
   readonly question: string | null;
+  /** JSON; null: nothing was said of its end, or that was not kept yet. */
+  readonly told: string | null;
 }
