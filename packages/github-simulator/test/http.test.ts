@@ -273,9 +273,12 @@ describe("the API over HTTP", () => {
 
   it("stages an answer that is lost after the work was done", async () => {
     sim.fault({ match: { method: "POST", path: "/check-runs" }, loseAnswer: true, times: 1 });
-    const head_sha = sim.world.repos.values().next().value?.refs.get("refs/heads/main");
+    const headSha = sim.world.repos.values().next().value?.refs.get("refs/heads/main");
     await expect(
-      ask(sim, "POST", `${repo}/check-runs`, { as, body: { name: "gatehouse", head_sha } }),
+      ask(sim, "POST", `${repo}/check-runs`, {
+        as,
+        body: { name: "gatehouse", head_sha: headSha },
+      }),
     ).rejects.toThrow();
     expect(
       at((await ask(sim, "GET", `${repo}/commits/main/check-runs`, { as })).body, "total_count"),

@@ -153,7 +153,7 @@ describe("people", () => {
 
 const three = (told: readonly Told[]): readonly (readonly Told[])[] => [told, told, told];
 
-const with_ = (...names: readonly string[]): readonly Told[] => [
+const reported = (...names: readonly string[]): readonly Told[] => [
   tell(
     checks.need(),
     names.map((name) => aCheck(name)),
@@ -170,62 +170,62 @@ describe("checks", () => {
     [
       "one that never reports",
       "{ names: [unit] }",
-      [with_("lint"), with_("lint"), with_()],
+      [reported("lint"), reported("lint"), reported()],
       [/no check unit reported on any of the 3 pull requests.*filtered by path/],
     ],
-    ["too few to tell", "{ names: [unit] }", [with_("lint"), with_("lint")], []],
+    ["too few to tell", "{ names: [unit] }", [reported("lint"), reported("lint")], []],
     [
       "one that reports everywhere",
       "{ names: [unit] }",
-      [with_("unit", "lint"), with_("unit"), with_("unit")],
+      [reported("unit", "lint"), reported("unit"), reported("unit")],
       [],
     ],
     [
       "one whose workflow is filtered",
       "{ names: [unit] }",
-      [with_("unit", "lint"), with_("lint"), with_("unit", "lint")],
+      [reported("unit", "lint"), reported("lint"), reported("unit", "lint")],
       [/the check unit reported on 2 of 3 pull requests with checks: .*filtered.* waits for ever/],
     ],
     [
       "pull requests without any check say nothing of filters",
       "{ names: [unit] }",
-      [with_("unit"), with_(), with_("unit"), with_("unit")],
+      [reported("unit"), reported(), reported("unit"), reported("unit")],
       [],
     ],
     [
       "one from another app",
       "{ names: [unit], app: circleci }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [/never from the app circleci: from github-actions/],
     ],
     [
       "one from the app by its id",
       "{ names: [unit], app: 15368 }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [],
     ],
     [
       "one from another workflow",
       "{ names: [unit], workflow: .github/workflows/other.yml }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [/never from the workflow \.github\/workflows\/other\.yml/],
     ],
     [
       "one from the app, in another case",
       "{ names: [unit], app: GitHub-Actions }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [],
     ],
     [
       "one from the app by its id in digits",
       "{ names: [unit], app: '15369' }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [/never from the app 15369: from github-actions/],
     ],
     [
       "one from the workflow, by its file's name",
       "{ names: [unit], workflow: ci.yml }",
-      [with_("unit"), with_("unit"), with_("unit")],
+      [reported("unit"), reported("unit"), reported("unit")],
       [],
     ],
     [
@@ -243,13 +243,13 @@ describe("checks", () => {
     [
       "one from the app on some, from another on the rest",
       "{ names: [unit], app: github-actions }",
-      [with_("unit"), with_("unit"), reported(posted)],
+      [reported("unit"), reported("unit"), reported(posted)],
       [/the check unit reported on 2 of 3 pull requests with checks/],
     ],
     [
       "a glob that something matches",
       "{ names: ['build *'] }",
-      [with_("build a"), with_("build b"), with_("build c")],
+      [reported("build a"), reported("build b"), reported("build c")],
       [],
     ],
   ])("%s", (_what, require, seen, says) => {

@@ -104,11 +104,11 @@ describe("health", () => {
   });
 
   it("a source that cannot be asked is unknown by its name, whatever no data means", () => {
-    for (const no_data of ["hold", "fail"])
+    for (const noData of ["hold", "fail"])
       expect(
         said(
           { kind: "unanswered", because: "did not answer in time", askedAt: monday },
-          { no_data },
+          { no_data: noData },
         ),
       ).toMatchObject({ kind: "unknown", found: "metrics did not answer in time" });
     const need = health.need({

@@ -15,7 +15,7 @@ const repository = {
 };
 const sender = { id: 2, login: "mona", type: "User" };
 const common = { repository, sender, installation: { id: 5 }, organization: { login: "acme" } };
-const pull_request = {
+const pullRequest = {
   number: 7,
   state: "open",
   draft: false,
@@ -29,12 +29,15 @@ const issue = { number: 7, state: "open", pull_request: {}, user: sender };
 const app = { id: 15368, slug: "github-actions" };
 
 const deliveries: readonly (readonly [string, object])[] = [
-  ["pull_request", { action: "synchronize", pull_request, before: sha, changes: { base: {} } }],
+  [
+    "pull_request",
+    { action: "synchronize", pull_request: pullRequest, before: sha, changes: { base: {} } },
+  ],
   [
     "pull_request_review",
     {
       action: "submitted",
-      pull_request,
+      pull_request: pullRequest,
       review: {
         id: 3,
         body: "/gate hold",
