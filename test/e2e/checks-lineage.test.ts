@@ -47,7 +47,7 @@ describe.concurrent("which checks count", () => {
     long,
     async () => {
       const { sim } = gatehouse;
-      const [named, all, unfinished, green] = [
+      const [named, all, openRun, green] = [
         "names: [unit]",
         "all: true",
         "all: true",
@@ -56,26 +56,26 @@ describe.concurrent("which checks count", () => {
         const repo = newRepo(sim, `w12-deleted-${index}`, rule(demand));
         return { repo, ...open(sim, repo) };
       });
-      if (!named || !all || !unfinished || !green) throw new Error("no world");
+      if (!named || !all || !openRun || !green) throw new Error("no world");
       const byPush = { event: "push", branch: "topic" } as const;
       const runIn = (
         { repo, headSha }: typeof named,
         more: Pick<Parameters<typeof sim.workflowRun>[0], "jobs" | "event" | "branch">,
       ): number => sim.workflowRun({ repo, sha: headSha, ...more }).id;
       const red = [named, all].map((pull) => runIn(pull, { jobs: [unit("failure")] }));
-      for (const pull of [named, all, unfinished]) runIn(pull, { ...byPush, jobs: ["unit"] });
-      const unfinished = runIn(unfinished, { jobs: [{ name: "slow", status: "in_progress" }] });
+      for (const pull of [named, all, openRun]) runIn(pull, { ...byPush, jobs: ["unit"] });
+      const unfinished = runIn(openRun, { jobs: [{ name: "slow", status: "in_progress" }] });
       const proof = runIn(green, { jobs: ["unit"] });
       await turnsRed(sim, named.repo, named.headSha, patienceMs);
       await turnsRed(sim, all.repo, all.headSha, patienceMs);
-      await waits(sim, unfinished.repo, unfinished.headSha, patienceMs);
+      await waits(sim, openRun.repo, openRun.headSha, patienceMs);
       await turnsGreen(sim, green.repo, green.headSha, patienceMs);
       sim.deleteRun({ repo: named.repo, run: red[0] ?? 0 });
       sim.deleteRun({ repo: all.repo, run: red[1] ?? 0 });
-      sim.deleteRun({ repo: unfinished.repo, run: unfinished });
+      sim.deleteRun({ repo: openRun.repo, run: unfinished });
       sim.deleteRun({ repo: green.repo, run: proof });
       // Something else that reports has each of them judged again.
-      for (const { repo, headSha } of [named, all, unfinished, green])
+      for (const { repo, headSha } of [named, all, openRun, green])
         runIn({ repo, headSha, number: 0 }, { ...byPush, jobs: ["lint"] });
       await calm(gatehouse);
       const held = async (pull: typeof named, conclusion: string | null): Promise<string> =>
@@ -93,7 +93,7 @@ describe.concurrent("which checks count", () => {
       );
       expect(await held(named, "failure")).toContain("pushes a new commit");
       expect(await held(all, "failure")).toContain("was deleted at GitHub");
-      expect(await held(unfinished, null)).toContain("was deleted at GitHub");
+      expect(await held(openRun, null)).toContain("was deleted at GitHub");
       await waits(sim, green.repo, green.headSha, patienceMs);
     },
   );

@@ -48,8 +48,8 @@ export interface StatusReported {
   readonly at: number;
   /** GitHub Actions itself set it. */
   readonly byActions: boolean;
-  /** Who set it; null or undefined where GitHub does not say. */
-  readonly by?: Person | null | undefined;
+  /** Who set it; left out where GitHub does not say. */
+  readonly by?: Person | undefined;
 }
 
 /**
@@ -69,13 +69,7 @@ export const isOfRun = ({
 function isByDeployer(row: DeploymentRow, { byActions, by }: StatusReported): boolean {
   if (byActions) return true;
   if (isOfRun(row)) return false;
-  return (
-    by === null ||
-    by === undefined ||
-    row.actor === null ||
-    by.type === "Bot" ||
-    by.id === row.actor.id
-  );
+  return by === undefined || row.actor === null || by.type === "Bot" || by.id === row.actor.id;
 }
 
 /**

@@ -118,7 +118,11 @@ export async function noteDeployment(
     const named = withOrigin(known, { runId: known.runId ?? runId });
     return status === null
       ? named
-      : withStatus(named, { ...status, at: inOurTime(deps, status.at ?? now) });
+      : withStatus(named, {
+          ...status,
+          by: status.by ?? undefined,
+          at: inOurTime(deps, status.at ?? now),
+        });
   });
   // A yes may have been given to its job before this was heard.
   if (row !== null && row.gateRequestedAt === null && row.gateAnswer === null)

@@ -153,7 +153,7 @@ describe("people", () => {
 
 const three = (told: readonly Told[]): readonly (readonly Told[])[] => [told, told, told];
 
-const reported = (...names: readonly string[]): readonly Told[] => [
+const reporting = (...names: readonly string[]): readonly Told[] => [
   tell(
     checks.need(),
     names.map((name) => aCheck(name)),
@@ -170,62 +170,62 @@ describe("checks", () => {
     [
       "one that never reports",
       "{ names: [unit] }",
-      [reported("lint"), reported("lint"), reported()],
+      [reporting("lint"), reporting("lint"), reporting()],
       [/no check unit reported on any of the 3 pull requests.*filtered by path/],
     ],
-    ["too few to tell", "{ names: [unit] }", [reported("lint"), reported("lint")], []],
+    ["too few to tell", "{ names: [unit] }", [reporting("lint"), reporting("lint")], []],
     [
       "one that reports everywhere",
       "{ names: [unit] }",
-      [reported("unit", "lint"), reported("unit"), reported("unit")],
+      [reporting("unit", "lint"), reporting("unit"), reporting("unit")],
       [],
     ],
     [
       "one whose workflow is filtered",
       "{ names: [unit] }",
-      [reported("unit", "lint"), reported("lint"), reported("unit", "lint")],
+      [reporting("unit", "lint"), reporting("lint"), reporting("unit", "lint")],
       [/the check unit reported on 2 of 3 pull requests with checks: .*filtered.* waits for ever/],
     ],
     [
       "pull requests without any check say nothing of filters",
       "{ names: [unit] }",
-      [reported("unit"), reported(), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting(), reporting("unit"), reporting("unit")],
       [],
     ],
     [
       "one from another app",
       "{ names: [unit], app: circleci }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [/never from the app circleci: from github-actions/],
     ],
     [
       "one from the app by its id",
       "{ names: [unit], app: 15368 }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [],
     ],
     [
       "one from another workflow",
       "{ names: [unit], workflow: .github/workflows/other.yml }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [/never from the workflow \.github\/workflows\/other\.yml/],
     ],
     [
       "one from the app, in another case",
       "{ names: [unit], app: GitHub-Actions }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [],
     ],
     [
       "one from the app by its id in digits",
       "{ names: [unit], app: '15369' }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [/never from the app 15369: from github-actions/],
     ],
     [
       "one from the workflow, by its file's name",
       "{ names: [unit], workflow: ci.yml }",
-      [reported("unit"), reported("unit"), reported("unit")],
+      [reporting("unit"), reporting("unit"), reporting("unit")],
       [],
     ],
     [
@@ -243,13 +243,13 @@ describe("checks", () => {
     [
       "one from the app on some, from another on the rest",
       "{ names: [unit], app: github-actions }",
-      [reported("unit"), reported("unit"), reported(posted)],
+      [reporting("unit"), reporting("unit"), reported(posted)],
       [/the check unit reported on 2 of 3 pull requests with checks/],
     ],
     [
       "a glob that something matches",
       "{ names: ['build *'] }",
-      [reported("build a"), reported("build b"), reported("build c")],
+      [reporting("build a"), reporting("build b"), reporting("build c")],
       [],
     ],
   ])("%s", (_what, require, seen, says) => {

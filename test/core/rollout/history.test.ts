@@ -118,7 +118,7 @@ describe("W22: who called a deployment a success", () => {
   it.each([
     { who: "who made it", by: dave, succeeds: true },
     { who: "an App", by: aBot("ship[bot]"), succeeds: true },
-    { who: "nobody that GitHub names", by: null, succeeds: true },
+    { who: "nobody that GitHub names", by: undefined, succeeds: true },
     { who: "somebody else", by: carol, succeeds: false },
   ])(
     "where no job deploys, only its deployer calls it a success: $who → $succeeds",

@@ -285,7 +285,7 @@ export async function readStatuses(
       state: row.state,
       at: row.created_at,
       byActions,
-      by: fromRestUser(row.creator),
+      by: fromRestUser(row.creator) ?? undefined,
       runId: run?.[1] === undefined ? null : Number(run[1]),
     };
   });
