@@ -72,14 +72,18 @@ export function createRolloutWatch(
     const known = await policies.known(repository);
     if (known !== null && (known.kind !== "effective" || !isRing(known.policy, environment)))
       return [];
-    if (status?.state !== "success") return [rolloutItem(repository.id, sha, clock.now())];
+    const now = clock.now();
+    // Nobody knows whether the environment is a ring; if it is none, nothing is worth waiting for.
+    const itemOf = (each: string): WorkItem => ({
+      ...rolloutItem(repository.id, each, now),
+      ...(known === null ? { runAt: now } : {}),
+    });
+    if (status?.state !== "success") return [itemOf(sha)];
     // What ran there until now was replaced, or rolled back.
     const rows = await rowsOfEnvironments(store, repository.id, known?.policy ?? null);
     const before = newestSuccess(
       (await rows(environment)).filter((row) => row.sha !== sha && ranThere(row)),
     );
-    return [sha, ...(before === null ? [] : [before.sha])].map((each) =>
-      rolloutItem(repository.id, each, clock.now()),
-    );
+    return [sha, ...(before === null ? [] : [before.sha])].map(itemOf);
   };
 }

@@ -296,9 +296,10 @@ export function createRunningWatch(deps: Deps, policies: Policies): RunningWatch
         if (!rows.some(({ succeededAt }) => succeededAt !== null)) return [];
       }
       const known = await policies.known(repository);
-      return known === null || (known.kind === "effective" && watchesRunning(known.policy))
-        ? [runningItem(repository.id, clock.now())]
-        : [];
+      const item = runningItem(repository.id, clock.now());
+      // Nobody knows whether a rule watches what runs; if none does, nothing is worth waiting for.
+      if (known === null) return [{ ...item, runAt: clock.now() }];
+      return known.kind === "effective" && watchesRunning(known.policy) ? [item] : [];
     },
   };
 }

@@ -305,10 +305,10 @@ export function createTicketKeeper(deps: Deps, policies: Policies): TicketKeeper
       await noteIssue(deps, event, repository);
       if (!(await concernsDefaultBranch(deps, event, repository))) return [];
       const known = await policies.known(repository);
-      return known === null ||
-        (known.kind === "effective" && ticketingRules(known.policy).length > 0)
-        ? [ticketsItem(repository.id, clock.now())]
-        : [];
+      const item = ticketsItem(repository.id, clock.now());
+      // Nobody knows whether a rule asks for tickets; if none does, nothing is worth waiting for.
+      if (known === null) return [{ ...item, runAt: clock.now() }];
+      return known.kind === "effective" && ticketingRules(known.policy).length > 0 ? [item] : [];
     },
   };
 }
