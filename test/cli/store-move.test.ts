@@ -53,7 +53,7 @@ const more = `
   insert into claims values ('comment:1', 9);
   insert into outbox (key, kind, effect, hash, pending, wished, remote_id, maybe_sent, annotations_sent, attempts) values ('k', 'comment', '{}', 'h', 1, 4, 77, 1, 50, 2);
   insert into acts (id, kind, repository, actor, at, reason, detail) values ('a', 'hold', 1, '{}', 9, 'Ende', '{}');
-  insert into deployments values (1, 2, 'production', 'aaa', 'main', null, null, 9, 'waiting', null, null, null, 9, null, null, 0, null);
+  insert into deployments values (1, 2, 'production', 'aaa', 'main', null, null, 9, 'waiting', null, null, null, 9, null, null, 0, null, null);
   insert into measurements values (1, 'change', '4', 9, '{}'), (1, 'change', '10', 9, '{}');
   insert into tickets values (1, 'k', 'review', 5, 'open', 9, 10, null, '{}');
   insert into kept_inputs values ('d', x'00ff8081', 9);
