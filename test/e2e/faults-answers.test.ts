@@ -293,11 +293,9 @@ describe("a partial outage", () => {
     );
     await until("the age of the older answer", age, (seconds) => seconds > 0);
     expect(theRun(sim, repo, green.headSha).conclusion).toBe("success");
-    expect(theRun(sim, repo, waiting.headSha)).toMatchObject({
-      status: "in_progress",
-      title: "Needs 1 approval",
-    });
-    expect(writesTo(sim, repo)).toBe(writes);
+    // It may say by now that GitHub is waited for: one write, and no verdict.
+    expect(theRun(sim, repo, waiting.headSha).status).toBe("in_progress");
+    expect(writesTo(sim, repo)).toBeLessThanOrEqual(writes + 1);
     // Where nothing was known, the check run says for whom it waits.
     const fresh = open(sim, repo, { head: "fresh" });
     expect((await waits(sim, repo, fresh.headSha)).title).toMatch(/^Waiting for GitHub/);
