@@ -74,7 +74,7 @@ describe.concurrent("coverage", () => {
     };
     upload(repo, base.sha, both, { event: "push", branch: "main" });
     const { headSha } = open(sim, repo);
-    upload(repo, headSha, { "coverage-web": covered("web.ts", 80, 100) });
+    upload(repo, headSha, { "coverage-web": covered("web.ts", 95, 100) });
     const waiting = await waits(sim, repo, headSha, patienceMs);
     expect(plain(waiting)).toContain("aiting for the report coverage-api, which the base has");
     upload(repo, headSha, { ...both, "coverage-new": covered("new.ts", 10, 100) });
