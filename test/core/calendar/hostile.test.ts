@@ -9,7 +9,7 @@ import type { Schedule } from "#core/calendar/schedule.ts";
 import { windowAt } from "#core/calendar/window.ts";
 import { anEvent, anIcs, compiled, ms, parsed } from "./a-schedule.ts";
 
-const longest = 750;
+const longest = 250;
 const now = ms("2026-03-02T12:00:00Z");
 const later = ms("2036-03-01T00:00:00Z");
 
