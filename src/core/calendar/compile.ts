@@ -11,7 +11,7 @@ import type { CompiledFreeze, CompiledWindow, Schedule } from "./schedule.ts";
 import type { WrittenCalendar, WrittenFreeze, WrittenTimes, WrittenWindow } from "./schema.ts";
 import { type Role, type Source, unreadableSource, wholeOnly } from "./source.ts";
 import { readForm } from "./time-form.ts";
-import { timelineOf } from "./timeline.ts";
+import { type Timeline, timelineOf } from "./timeline.ts";
 import { weeklySource } from "./weekly.ts";
 import { namedZone, utc, type Zone } from "./zone.ts";
 import { zoneProblem } from "./zone-name.ts";
@@ -41,6 +41,8 @@ interface Compiler {
   readonly parsed: Map<string, IcsFile>;
   /** By path and zone, while the file is the same: an organisation's and a repository's of one path are two. */
   readonly readers: Map<string, { readonly file: IcsFile; readonly reader: CalendarReader }>;
+  /** Of freezes that stand on one source alone: those of the same source share what is worked out. */
+  readonly timelines: Map<Source, Timeline>;
   readonly problems: CalendarProblem[];
   /** How often a calendar file is named; what questions may cost is shared among them. */
   readonly files: number;
@@ -182,6 +184,14 @@ function compileWindow(compiler: Compiler, name: string, window: WrittenWindow):
   };
 }
 
+function freezeTimeline(compiler: Compiler, sources: readonly Source[]): Timeline {
+  const only = sources.length === 1 ? sources[0] : undefined;
+  const known = only === undefined ? undefined : compiler.timelines.get(only);
+  const made = known ?? timelineOf(sources, [], stepsOf(compiler).stretch);
+  if (only !== undefined) compiler.timelines.set(only, made);
+  return made;
+}
+
 function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze): CompiledFreeze {
   const at: Path = ["freezes", index];
   const zone = zoneOf(compiler, freeze.timezone, at);
@@ -194,7 +204,7 @@ function compileFreeze(compiler: Compiler, index: number, freeze: WrittenFreeze)
   return {
     name: freeze.name,
     zone: typeof zone === "string" ? utc : zone,
-    timeline: timelineOf(sources, [], stepsOf(compiler).stretch),
+    timeline: freezeTimeline(compiler, sources),
     sources,
     reason: freeze.reason,
     enforcement: freeze.enforcement ?? "active",
@@ -216,6 +226,7 @@ export function compileSchedule(
     calendars,
     parsed: new Map(),
     readers: new Map(),
+    timelines: new Map(),
     problems: [],
     files,
   };

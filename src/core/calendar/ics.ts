@@ -226,14 +226,14 @@ export function icsReader(
       ?.summary;
   }
 
-  function sourceFor(role: Role): Source {
-    return {
-      name,
-      fill: (from, until, add, budget) =>
-        visit(role, from, until, ({ start, end }) => add(start, end), budget),
-      labelAt: (at) => labelAt(role, at),
-    };
-  }
+  const sourceOf = (role: Role): Source => ({
+    name,
+    fill: (from, until, add, budget) =>
+      visit(role, from, until, ({ start, end }) => add(start, end), budget),
+    labelAt: (at) => labelAt(role, at),
+  });
+  // One for all who ask, by which they are known to mean the same.
+  const sources = { opens: sourceOf("opens"), closes: sourceOf("closes") };
 
   function wholeDays(firstDay: number, lastDay: number, zone: Zone): WholeDays {
     const days = new Set<number>();
@@ -269,5 +269,5 @@ export function icsReader(
     return { days, unknown, steps: steps - budget.left };
   }
 
-  return { sourceFor, wholeDays };
+  return { sourceFor: (role) => sources[role], wholeDays };
 }
