@@ -91,7 +91,7 @@ describe.concurrent("which checks count", () => {
       expect(await held(named, "failure")).toContain(
         "was deleted at GitHub after it had been seen",
       );
-      expect(await held(named, "failure")).toContain("pushes a new commit");
+      expect(await held(named, "failure")).toContain("somebody pushes a new commit");
       expect(await held(all, "failure")).toContain("was deleted at GitHub");
       expect(await held(openRun, null)).toContain("was deleted at GitHub");
       await waits(sim, green.repo, green.headSha, patienceMs);
