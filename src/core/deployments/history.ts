@@ -63,7 +63,7 @@ export const isOfRun = ({
   runId !== null || gateRequestedAt !== null;
 
 /**
- * Whether a status was set by the deployment's deployer: for a job GitHub Actions, otherwise whoever created it, GitHub
+ * Whether a status was set by the deployment's deployer: for a job GitHub Actions, otherwise its creator, GitHub
  * Actions, or an App (no person can act as one). If either is not known, it counts as the deployer's.
  */
 function isByDeployer(row: DeploymentRow, { byActions, by }: StatusReported): boolean {

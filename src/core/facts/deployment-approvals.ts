@@ -5,7 +5,7 @@ import type { FreezeByPerson } from "#core/model/freeze.ts";
 
 /**
  * Acts of people (/approve, /reject, /rollback) on the judged commit in the judged environment, oldest first.
- * Whoever records an act marks the subjects it concerns, so no event of GitHub is needed.
+ * Recording an act marks the subjects it concerns, so no event of GitHub is needed.
  */
 export const deploymentApprovals = defineFact<void, readonly Act[]>({
   name: "approvals",

@@ -21,7 +21,7 @@ interface Folder {
 const folder = (): Folder => ({ folders: new Map(), files: new Map() });
 const isOddName = (name: string): boolean => name === "" || name === "." || name === "..";
 
-/** Longer ones than GitHub allows are judged by whoever knows what becomes of them. */
+/** Paths longer than GitHub allows are not indexed here: minimatch is asked about them. */
 const longestPath = 4_096;
 
 export function pathTree(given: Iterable<string>): PathTree {

@@ -30,7 +30,7 @@ export interface JudgedQuestion {
   readonly shown: string;
   /** How much people had said that stops, before any fact was read. */
   readonly stops?: number | undefined;
-  /** Overrides that a yes stands on, by the id of their acts: whoever is given it takes them. */
+  /** Overrides that a yes stands on, by the ids of their acts; they are used up when the yes is given to a caller. */
   readonly takes?: readonly string[] | undefined;
 }
 

@@ -42,7 +42,7 @@ export const peopleOfChange = (
  * The one definition of who had a hand in a change, at reviews, deployments and alerts alike: the opener; authors,
  * co-authors and committers of every commit, second parents and those of earlier heads included; the person who pushed to
  * the branch (threat T8); and the person who asked a coding agent for the change.
- * A clean merge of the base is nobody's work: whoever pressed "Update branch" had no hand in the change.
+ * A clean merge of the base is nobody's work: the person who pressed "Update branch" had no hand in it.
  * Git's author lines can be forged, so they only ever take a right away, never give one (threat T11).
  */
 export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors {
@@ -68,7 +68,7 @@ export function contributorsTo(changes: readonly PeopleOfChange[]): Contributors
   return found;
 }
 
-/** What applying a review's suggestion makes of whoever wrote it. */
+/** What the author of a review's suggestion becomes when it is applied. */
 export const coAuthor = "is a co-author of commits";
 
 const worked = <C extends NamedCommit>(commits: readonly C[]): readonly C[] =>

@@ -28,7 +28,7 @@ export async function noteAsked(
   });
 }
 
-/** Keeps that GitHub asks its own reviewers: whoever is asked already does not wait for our answer. */
+/** Records that GitHub has asked the environment's own reviewers: they do not wait for our answer. */
 export async function noteReviewersAsked(
   deps: Deps,
   repository: RepositoryRecord,

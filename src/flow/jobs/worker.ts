@@ -49,7 +49,7 @@ export function createWorker(
 
   /**
    * Until `wake()`, or until the queue's next row is due; the poll catches clocks that were moved. With nobody free to take
-   * it, what is due is not asked for: whoever becomes free wakes.
+   * it, what is due is not asked for: a worker that becomes free wakes the loop.
    */
   async function rest(): Promise<void> {
     if (signalled) return;

@@ -18,7 +18,7 @@ export function createGiving(
 ): (row: DeploymentRow, own: number) => Promise<DeploymentRow | null> {
   const { store, clock, meter } = deps;
 
-  /** Takes the overrides that a yes stands on: whoever asks takes them, not who once asked. false: another deployment has. */
+  /** Takes the overrides that a yes stands on: the caller that is answered takes them, not one that asked earlier. false: another deployment has taken them. */
   async function takes(row: DeploymentRow, acts: readonly string[]): Promise<boolean> {
     if (acts.length === 0) return true;
     const premises = await takingOf(deps, subjectOf(row), acts);

@@ -125,7 +125,7 @@ export function createSharedFiles(
     return parsedBy(seen, now) ?? { text, at };
   }
 
-  /** For a judgement: whoever asks first knows what it read, and what was read meanwhile may be newer. */
+  /** For a judgement: the first reader keeps what it read, unless something newer was read meanwhile. */
   const lookAsReader = (
     repository: RepositoryRecord,
     key: string,

@@ -5,7 +5,7 @@ import type { DeployedContributors } from "#core/model/deployed-contributors.ts"
 import type { Ask } from "#core/facts/ask.ts";
 
 /**
- * People whose approval can be excluded: the requester and whoever re-ran it (threat T52), and contributors to what
+ * People whose approval can be excluded: the requester and the person who re-ran it (threat T52), and contributors to what
  * is deployed.
  */
 export const excludable = ["requester", "authors"] as const;

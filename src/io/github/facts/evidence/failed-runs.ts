@@ -8,13 +8,15 @@ import { type EvidenceContext, placeKey } from "./evidence-cache.ts";
 import { isFewer } from "./report-names.ts";
 import type { WorkflowRun } from "./workflow-runs.ts";
 
+/** Names of the reports of the commit that the change is compared with; null where it has none. */
+export type NamesBefore = () => Promise<readonly string[] | null>;
+
 /** The reports of one kind that a commit's runs brought. */
 export interface ReportsOfRuns {
   readonly reports: readonly Artifact[];
   /** Whether an artifact of this name is one of them. */
   readonly isReport: (name: string) => boolean;
-  /** Names of the reports of the commit that the change left; null where none has any. */
-  readonly before: () => Promise<readonly string[] | null>;
+  readonly before: NamesBefore;
   /** How many failures a run's test reports show. */
   readonly failuresOf: (run: WorkflowRun) => Promise<number>;
 }

@@ -13,7 +13,7 @@ import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
 import { selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { unexplainedFailures } from "./failed-runs.ts";
+import { type NamesBefore, unexplainedFailures } from "./failed-runs.ts";
 import type { MeasureResult } from "./measure-archives.ts";
 import { expiredReport, parseOnce, type Unread } from "./parse-once.ts";
 import { failuresIn } from "./read-tests.ts";
@@ -31,8 +31,7 @@ export interface CoverageOf {
   readonly diff: () => Promise<readonly ChangedFile[]>;
   /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
   readonly isBase?: boolean | undefined;
-  /** Names of the reports of the commit that the change left; null where none has any. */
-  readonly before?: (() => Promise<readonly string[] | null>) | undefined;
+  readonly before?: NamesBefore | undefined;
 }
 
 /** What the reports in these artifacts say together. */

@@ -5,7 +5,7 @@ import { sizeProblem } from "./artifact-sizes.ts";
 import type { Artifact } from "./artifacts.ts";
 import { heldAgainst, selfReported, type CommitArtifacts } from "./commit-artifacts.ts";
 import type { EvidenceContext } from "./evidence-cache.ts";
-import { unexplainedFailures } from "./failed-runs.ts";
+import { type NamesBefore, unexplainedFailures } from "./failed-runs.ts";
 import { expiredReport, lostReport, parseOnce, type Unread } from "./parse-once.ts";
 import { layersOf } from "./run-layers.ts";
 import type { TestsResult } from "./tests-archives.ts";
@@ -19,8 +19,7 @@ export const mayHaveReported =
 export interface TestsOf {
   /** Of a commit to compare with: where its reports have expired, an earlier one will do. */
   readonly isBase?: boolean | undefined;
-  /** Names of the reports of the commit that the change left; null where none has any. */
-  readonly before?: (() => Promise<readonly string[] | null>) | undefined;
+  readonly before?: NamesBefore | undefined;
 }
 
 /** Reads the test reports of one commit, from the artifacts that count as evidence of it. */
